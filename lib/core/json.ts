@@ -1,0 +1,33 @@
+/** A JSON value as it stands in a request body or in the state. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * One text for one value: keys sorted, members that are `undefined` dropped as JSON does. A bare
+ * `undefined` is the text `undefined`, so that it differs from null.
+ */
+export function canonicalJson(value: unknown): string {
+  return value === undefined ? "undefined" : (JSON.stringify(value, sortedMembers) ?? "undefined");
+}
+
+/** Whether two values are the same JSON, whatever the order of their keys. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}
+
+/** A shallow copy without the members that are `undefined`. */
+export function withoutUndefined<T extends object>(object: T): T {
+  return Object.fromEntries(
+    Object.entries(object).filter(([, value]) => value !== undefined),
+  ) as unknown as T;
+}
+
+/** Whether a value is an object with members: neither null nor an array. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function sortedMembers(_key: string, value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  // fromEntries defines members: a key "__proto__" stays an ordinary key.
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
