@@ -21,6 +21,17 @@ export function withoutUndefined<T extends object>(object: T): T {
   ) as unknown as T;
 }
 
+/**
+ * A copy of JSON without `undefined` at any level, where an array's turns into null as JSON has it:
+ * protobuf, in which Pulumi carries properties, has no such value and refuses it.
+ */
+export function deepWithoutUndefined<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((item) => deepWithoutUndefined(item ?? null)) as T;
+  if (!isRecord(value)) return value;
+  const members = Object.entries(withoutUndefined(value));
+  return Object.fromEntries(members.map(([key, part]) => [key, deepWithoutUndefined(part)])) as T;
+}
+
 /** Whether a value is an object with members: neither null nor an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -80,7 +80,10 @@ function entryOf(pid: number, zombie = false): Entry | undefined {
   if (stat === undefined) return undefined;
   // The name, field 2, may itself hold spaces and parentheses: count from behind it.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  if (/[Xx]/.test(fields[0] ?? "X") || (fields[0] === "Z" && !zombie)) return undefined;
+  const [state = "X", threads = 0] = [fields[0], Number(fields[17])];
+  // A killed process is a zombie before its last thread has let go of its ports and files.
+  const dead = state === "Z" && threads <= 1 && !zombie;
+  if (state === "X" || dead) return undefined;
   const [group, session, startTicks] = [fields[2], fields[3], fields[19]].map(Number);
   return { group: group!, session: session!, startTicks: startTicks! };
 }

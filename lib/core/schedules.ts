@@ -7,15 +7,15 @@ import { isUnknown } from "./unknown";
 
 /** When a deployment runs by itself: exactly one of `cron`, `interval` and `rrule`. */
 export type ScheduleInputs = {
-  /** A cron expression: five fields, six with the seconds last, or `@daily` and the like. */
+  /** A cron expression: five fields, six with the seconds last, or `@daily` and the like. @default - none */
   cron?: string;
   /** Whether either of day of month and day of week suffices. Only with `cron`. @default true */
   dayOr?: boolean;
-  /** Seconds from one run to the next. */
+  /** Seconds from one run to the next. @default - none */
   interval?: number;
   /** ISO 8601; runs are whole intervals from it. Only with `interval`. @default 2020-01-01T00:00:00Z */
   anchorDate?: string;
-  /** An iCalendar recurrence rule: `FREQ=WEEKLY;BYDAY=MO`. */
+  /** An iCalendar recurrence rule: `FREQ=WEEKLY;BYDAY=MO`. @default - none */
   rrule?: string;
   /** An IANA name: `Europe/Berlin`. @default "UTC" */
   timezone?: string;

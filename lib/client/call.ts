@@ -1,0 +1,31 @@
+/** One request, taken apart so that it can be sent more than once. */
+export interface Call {
+  readonly method: string;
+  readonly url: string;
+  /** Below the API's URL, without the query: `/deployments/`. */
+  readonly path: string;
+  readonly body: string | undefined;
+  /** True when it changes nothing: a GET or a filter. */
+  readonly isRead: boolean;
+  /** False when doing it twice makes two things. */
+  readonly isRepeatable: boolean;
+}
+
+/**
+ * The one POST that a repetition would do twice unnoticed. The others are upserts, carry an
+ * idempotency key (runs) or answer 409 (pools, queues: `afterLostAnswer`).
+ */
+const ADDS_EACH_TIME = /^\/deployments\/[^/]+\/schedules$/;
+
+export async function callOf(request: Request, apiUrl: string): Promise<Call> {
+  const { method, url } = request;
+  const path = new URL(url).pathname.slice(new URL(apiUrl).pathname.length);
+  return {
+    method,
+    url,
+    path,
+    body: request.body === null ? undefined : await request.text(),
+    isRead: method === "GET" || path.endsWith("/filter"),
+    isRepeatable: method !== "POST" || !ADDS_EACH_TIME.test(path),
+  };
+}
