@@ -1,0 +1,280 @@
+"""Serve deployments that are registered already, without registering them again.
+
+`flow.serve()` overwrites nearly everything of a deployment; this process looks the
+deployments up by name and runs Prefect's own `Runner` on them. It waits for a deployment that
+is not there yet, follows one that is deleted and re-created, never writes a deployment, never
+pauses a schedule, and drains on SIGTERM and SIGINT.
+
+    python serve.py --deployment my-flow/my-deployment [--drain-seconds 60]
+
+The connection is Prefect's own: PREFECT_API_URL, PREFECT_API_KEY, ... The health server is
+Prefect's runner server: PREFECT_RUNNER_SERVER_ENABLE, PREFECT_RUNNER_SERVER_HOST, _PORT.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+HERE = str(Path(__file__).resolve().parent)
+sys.path.insert(0, HERE)
+sys.dont_write_bytecode, write = True, sys.dont_write_bytecode
+import draining  # noqa: E402
+
+sys.dont_write_bytecode = write
+# A flow that Prefect loads in this process must not find our modules in place of its own.
+sys.path[:] = [entry for entry in sys.path if entry != HERE]
+
+from prefect.client.orchestration import get_client  # noqa: E402
+from prefect.exceptions import ObjectNotFound  # noqa: E402
+from prefect.runner import Runner  # noqa: E402
+from prefect.runner.server import start_webserver  # noqa: E402
+from prefect.settings import (  # noqa: E402
+    PREFECT_RUNNER_POLL_FREQUENCY,
+    PREFECT_RUNNER_SERVER_ENABLE,
+    PREFECT_RUNNER_SERVER_HOST,
+    PREFECT_RUNNER_SERVER_PORT,
+)
+
+
+class RunnerOf2:
+    """Prefect 2.20's runner."""
+
+    PRIVATE = (
+        "_deployment_ids",
+        "_submitting_flow_run_ids",
+        "_cancelling_flow_run_ids",
+        "_flow_run_process_map",
+        "_get_and_submit_flow_runs",
+        "_check_for_cancelled_flow_runs",
+        "last_polled",
+    )
+
+    def __init__(self, runner: Runner) -> None:
+        runner.last_polled = draining.utc_now()
+        draining.require_attributes(runner, self.PRIVATE)
+        self.runner: Any = runner
+        self.survive_errors()
+
+    def survive_errors(self) -> None:
+        """Prefect 2 guards none of these against a server that is away."""
+        draining.survive(
+            self.runner,
+            "_submit_run",
+            "starting flow run",
+            self.runner._submitting_flow_run_ids.discard,
+        )
+        draining.survive(self.runner, "_submit_run_and_capture_errors", "watching flow run")
+        draining.survive(
+            self.runner,
+            "_cancel_run",
+            "cancelling flow run",
+            self.runner._cancelling_flow_run_ids.discard,
+        )
+
+    def register(self, deployment: Any) -> None:
+        self.runner._deployment_ids.add(deployment.id)
+
+    def forget(self, deployment_id: UUID) -> None:
+        self.runner._deployment_ids.discard(deployment_id)
+
+    def serves_something(self) -> bool:
+        return bool(self.runner._deployment_ids)
+
+    async def poll(self) -> None:
+        await self.runner._get_and_submit_flow_runs()
+
+    async def look_for_cancelled(self) -> None:
+        if self.runner._flow_run_process_map:
+            await self.runner._check_for_cancelled_flow_runs()
+
+    def in_flight(self) -> dict[UUID, int | None]:
+        runs: dict[UUID, int | None] = dict.fromkeys(self.runner._submitting_flow_run_ids)
+        for run_id, entry in self.runner._flow_run_process_map.items():
+            # A run that ended before Prefect noted its process stays in the map.
+            if draining.signal_group(entry["pid"], 0):
+                runs[run_id] = entry["pid"]
+        return runs
+
+    def still_here(self) -> None:
+        self.runner.last_polled = draining.utc_now()
+
+
+class RunnerOf3(RunnerOf2):
+    """Prefect 3's runner, which is made of services and watches cancellation by itself."""
+
+    PRIVATE = (
+        "_deployment_registry",
+        "_scheduled_run_poller",
+        "_process_manager",
+        "last_polled",
+    )
+
+    def __init__(self, runner: Runner) -> None:
+        super().__init__(runner)
+        self.registry: Any = self.runner._deployment_registry
+        self.poller: Any = self.runner._scheduled_run_poller
+        self.processes: Any = self.runner._process_manager
+        draining.require_attributes(self.registry, ["register_deployment", "_deployment_ids"])
+        draining.require_attributes(
+            self.poller, ["_get_and_submit_flow_runs", "_submitting_flow_run_ids"]
+        )
+        draining.require_attributes(self.processes, ["flow_run_ids", "get"])
+
+    def survive_errors(self) -> None:
+        draining.survive(self.runner, "_cancel_run", "cancelling flow run")
+
+    def register(self, deployment: Any) -> None:
+        self.registry.register_deployment(deployment.id, deployment.name)
+
+    def forget(self, deployment_id: UUID) -> None:
+        self.registry._deployment_ids.discard(deployment_id)
+
+    def serves_something(self) -> bool:
+        return bool(self.registry._deployment_ids)
+
+    async def poll(self) -> None:
+        await self.poller._get_and_submit_flow_runs()
+
+    async def look_for_cancelled(self) -> None:
+        """Prefect's observer does it."""
+
+    def in_flight(self) -> dict[UUID, int | None]:
+        runs: dict[UUID, int | None] = dict.fromkeys(self.poller._submitting_flow_run_ids)
+        for run_id in self.processes.flow_run_ids():
+            handle = self.processes.get(run_id)
+            runs[run_id] = handle.pid if handle else None
+        return runs
+
+
+class DeploymentWatch:
+    """The deployments of these names, whatever their ids become."""
+
+    def __init__(self, names: list[str], client: Any) -> None:
+        self._client = client
+        self._ids: dict[str, UUID | None] = dict.fromkeys(names)
+        self._said: dict[str, float] = {}
+
+    @property
+    def complete(self) -> bool:
+        return all(self._ids.values())
+
+    async def answers(self) -> bool:
+        """Raise unless the server answers."""
+        for name in self._ids:
+            await self._find(name)
+        return True
+
+    async def look(self, runner: RunnerOf2) -> bool:
+        """Make the runner serve what is there now; True when something new is."""
+        news = False
+        for name, known in self._ids.items():
+            found = await self._find(name)
+            self._ids[name] = found.id if found else None
+            if known and known != self._ids[name]:
+                draining.say(f"deployment {name} ({known}) is gone")
+                runner.forget(known)
+            if found is None:
+                self._remind(name)
+            elif found.id != known:
+                draining.say(f"serving deployment {name} ({found.id})")
+                runner.register(found)
+                news = True
+        return news
+
+    async def _find(self, name: str) -> Any:
+        try:
+            return await self._client.read_deployment_by_name(name)
+        except ObjectNotFound:
+            return None
+
+    def _remind(self, name: str) -> None:
+        now = time.monotonic()
+        if now - self._said.get(name, -draining.REMINDER_SECONDS) >= draining.REMINDER_SECONDS:
+            self._said[name] = now
+            draining.say(f"waiting for deployment {name}")
+
+
+class Serving:
+    """Looks the deployments up and takes their runs."""
+
+    def __init__(self, watch: DeploymentWatch, runner: RunnerOf2, poll_seconds: float) -> None:
+        self._watch = watch
+        self._runner = runner
+        self._seconds = poll_seconds
+        self._next = 0.0
+        self.tick_seconds = min(poll_seconds, draining.MISSING_SECONDS)
+
+    async def step(self) -> None:
+        due = time.monotonic() >= self._next
+        news = (due or not self._watch.complete) and await self._watch.look(self._runner)
+        if not self._runner.serves_something():
+            self._runner.still_here()
+        elif due or news:
+            await self._runner.poll()
+            self._next = time.monotonic() + self._seconds
+
+
+def start_health_server(runner: Runner, signals: draining.StopSignals) -> None:
+    """Prefect's runner server; its POST /shutdown drains like a signal."""
+    if not PREFECT_RUNNER_SERVER_ENABLE.value():
+        return
+    host, port = PREFECT_RUNNER_SERVER_HOST.value(), PREFECT_RUNNER_SERVER_PORT.value()
+    draining.require_free_port(host, port, "PREFECT_RUNNER_SERVER_PORT")
+    runner.stop = signals.request
+    draining.in_thread("runner-server", lambda: start_webserver(runner=runner))
+
+
+async def serve(options: argparse.Namespace) -> None:
+    url = draining.require_environment()
+    signals = draining.StopSignals()
+    draining.isolate_runs()
+    draining.keep_watching_cancellations()
+    seconds = options.poll_seconds or PREFECT_RUNNER_POLL_FREQUENCY.value()
+    limit = {} if options.limit is None else {"limit": options.limit}
+    prefect_runner = Runner(pause_on_shutdown=False, query_seconds=seconds, **limit)
+    async with get_client() as client:
+        watch = DeploymentWatch(options.deployment, client)
+        await draining.wait_for("an answer", url, watch.answers)
+        async with prefect_runner:
+            runner = (RunnerOf2 if draining.generation() == 2 else RunnerOf3)(prefect_runner)
+            serving = Serving(watch, runner, seconds)
+            start_health_server(prefect_runner, signals)
+            await draining.work_until_stopped(
+                runner,
+                client,
+                signals,
+                who="serving",
+                drain_seconds=options.drain_seconds,
+                poll=draining.keep_doing("polling", serving.step, serving.tick_seconds),
+                background=[
+                    draining.keep_doing(
+                        "looking for cancellations", runner.look_for_cancelled, seconds
+                    )
+                ],
+            )
+
+
+def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="serve.py", description="Serve registered deployments without changing them."
+    )
+    parser.add_argument(
+        "--deployment", action="append", required=True, metavar="FLOW/NAME", help="repeatable"
+    )
+    parser.add_argument("--drain-seconds", type=float, default=60.0)
+    parser.add_argument("--limit", type=int, help="runs at a time [PREFECT_RUNNER_PROCESS_LIMIT]")
+    parser.add_argument("--poll-seconds", type=float, help="[PREFECT_RUNNER_POLL_FREQUENCY]")
+    options = parser.parse_args(arguments)
+    for name in options.deployment:
+        if len(name.split("/")) != 2 or not all(name.split("/")):
+            parser.error(f"--deployment needs flow/name; got {name!r}")
+    return options
+
+
+if __name__ == "__main__":
+    draining.run_process(serve(parse_options()))
