@@ -1,0 +1,58 @@
+import type { Json } from "../../core/json";
+
+/** How long `up` waits for a run's end. */
+export interface FlowRunWait {
+  /** @default 3600 */
+  readonly timeoutSeconds?: number;
+  /** @default 2 */
+  readonly pollSeconds?: number;
+}
+
+/** What becomes of the run when the resource is deleted. */
+export type FlowRunOnDelete = "cancel" | "keep" | "delete";
+
+/** A run of a deployment as the program states it. */
+export interface FlowRunInputs {
+  readonly deploymentId: string;
+  /** @default - a name that the server makes up */
+  readonly name?: string;
+  /** Parameters over the deployment's own. @default - none */
+  readonly parameters?: Readonly<Record<string, Json>>;
+  /** Tags beside the deployment's own. @default - none */
+  readonly tags?: readonly string[];
+  /** Job variables over the deployment's own. @default - none */
+  readonly jobVariables?: Readonly<Record<string, Json>>;
+  /** When the run starts, ISO 8601. @default - at once */
+  readonly scheduledTime?: string;
+  /** @default - the deployment's queue */
+  readonly workQueueName?: string;
+  /** The same key gives the same run for ever, a new key a new run. @default - a fresh one for each run */
+  readonly idempotencyKey?: string;
+  /** Any value: when it changes there is a new run. @default - none */
+  readonly triggers?: Json;
+  /** Waits for the run's end; a run that does not complete fails the update. @default - does not wait */
+  readonly wait?: FlowRunWait;
+  /** Cancels the run and waits for its end; back to false makes a new run. @default false */
+  readonly stopped?: boolean;
+  /** Cancel a run that is still active, leave it alone, or remove its record too. @default "cancel" */
+  readonly onDelete?: FlowRunOnDelete;
+  /** How long cancelling waits for the run's end. @default 60 */
+  readonly stopTimeoutSeconds?: number;
+}
+
+/** A run as it was last seen. */
+export interface FlowRunState extends FlowRunInputs {
+  readonly flowRunId: string;
+  readonly flowRunName: string;
+  /** The run's page in Prefect's UI. */
+  readonly url: string;
+  /** `SCHEDULED`, `RUNNING`, `COMPLETED`, `FAILED`, … */
+  readonly stateType: string;
+  /** The state's finer name: `Late`, `AwaitingRetry`, … */
+  readonly stateName: string;
+  readonly stateMessage?: string;
+  readonly expectedStartTime?: string;
+  readonly startTime?: string;
+  readonly endTime?: string;
+  readonly totalRunTimeSeconds?: number;
+}

@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import { thinProvider, typeToken } from "../../provider";
+import { Deployment } from "../deployment";
+import { outputs, type Pulumified } from "../pulumified";
+import type { FlowRunInputs } from "./inputs";
+
+/** Something that is a deployment or leads to one, as the deployment components do. */
+export type DeploymentReference = Deployment | { readonly deployment: Deployment };
+
+/** The arguments of a {@link FlowRun}. */
+export interface FlowRunArgs extends Omit<Pulumified<FlowRunInputs>, "deploymentId"> {
+  /** The deployment to run: a resource, a component that has one, or an id. */
+  readonly deployment: DeploymentReference | pulumi.Input<string>;
+}
+
+/**
+ * A run of a deployment. A new run is made when `triggers` or what the run is given changes, or
+ * when a run that was waited for failed. Deleting it cancels a run that is still active.
+ *
+ * @example
+ * ```ts
+ * const nightly = new Deployment("nightly", { name: "nightly", flowName: "etl" });
+ * const smoke = new FlowRun("smoke", {
+ *   deployment: nightly,
+ *   parameters: { sample: 0.01 },
+ *   wait: { timeoutSeconds: 600 },
+ * });
+ * export const url = smoke.url;
+ * ```
+ */
+export class FlowRun extends pulumi.CustomResource {
+  declare public readonly flowRunId: pulumi.Output<string>;
+  declare public readonly flowRunName: pulumi.Output<string>;
+  /** The run's page in Prefect's UI. */
+  declare public readonly url: pulumi.Output<string>;
+  /** `SCHEDULED`, `RUNNING`, `COMPLETED`, …; final only where the run was waited for. */
+  declare public readonly stateType: pulumi.Output<string>;
+  declare public readonly stateName: pulumi.Output<string>;
+  declare public readonly stateMessage: pulumi.Output<string | undefined>;
+  declare public readonly expectedStartTime: pulumi.Output<string | undefined>;
+  declare public readonly startTime: pulumi.Output<string | undefined>;
+  declare public readonly endTime: pulumi.Output<string | undefined>;
+  declare public readonly totalRunTimeSeconds: pulumi.Output<number | undefined>;
+
+  constructor(name: string, args: FlowRunArgs, opts?: pulumi.CustomResourceOptions) {
+    const { deployment, ...rest } = args;
+    const computed = outputs(
+      "flowRunId",
+      "flowRunName",
+      "url",
+      "stateType",
+      "stateName",
+      "stateMessage",
+      "expectedStartTime",
+      "startTime",
+      "endTime",
+      "totalRunTimeSeconds",
+      "parametersUsed",
+    );
+    const props = {
+      ...rest,
+      deploymentId: deploymentIdOf(deployment),
+      ...computed,
+      ...thinProvider("FlowRun"),
+    };
+    super(typeToken("FlowRun"), name, props, opts);
+  }
+}
+
+function deploymentIdOf(reference: FlowRunArgs["deployment"]): pulumi.Input<string> {
+  if (reference instanceof Deployment) return reference.deploymentId;
+  if (isComponent(reference)) return reference.deployment.deploymentId;
+  return reference;
+}
+
+function isComponent(
+  reference: FlowRunArgs["deployment"],
+): reference is { readonly deployment: Deployment } {
+  return (
+    typeof reference === "object" &&
+    "deployment" in reference &&
+    reference.deployment instanceof Deployment
+  );
+}

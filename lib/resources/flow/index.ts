@@ -1,0 +1,2 @@
+export type { FlowInputs, FlowState } from "./inputs";
+export { Flow, type FlowArgs } from "./resource";

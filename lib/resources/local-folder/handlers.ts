@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rm, rmdir, writeFile } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, sep } from "node:path";
+import { problem } from "../../core/problems";
+import { isUnknown } from "../../core/unknown";
+import type { Handler } from "../../provider/handler";
+import type { LocalFolderInputs, LocalFolderState } from "./inputs";
+
+/** Written into each folder that we made, so that we never remove one that we did not. */
+const MARKER = ".made-by-prefect-constructs";
+
+/** Where the components put their files (`DEFAULTS.dataDirectory`). */
+const DATA_DIRECTORY = ".prefect-constructs";
+
+export const localFolderHandler: Handler<LocalFolderInputs, LocalFolderState> = {
+  async check(_context, news) {
+    const relative = !isUnknown(news.path) && !isAbsolute(news.path);
+    const problems = relative ? [problem("path", "must be absolute", news.path)] : [];
+    return { inputs: { ...news, keep: news.keep ?? false }, problems };
+  },
+
+  diff(olds, news) {
+    const moved = olds.path !== news.path;
+    return { changed: moved || olds.keep !== news.keep, replaces: moved ? ["path"] : [] };
+  },
+
+  async create(_context, inputs) {
+    await mkdir(inputs.path, { recursive: true, mode: 0o700 });
+    const empty = (await readdir(inputs.path)).length === 0;
+    if (empty) await writeFile(join(inputs.path, MARKER), "");
+    const owned = existsSync(join(inputs.path, MARKER));
+    return { id: inputs.path, state: { ...inputs, owned } };
+  },
+
+  async read(_context, id, state) {
+    if (!existsSync(state.path)) return undefined;
+    const { owned: _owned, ...inputs } = state;
+    return { id, state, inputs };
+  },
+
+  async update(_context, _id, olds, news) {
+    return { ...news, owned: olds.owned };
+  },
+
+  async delete(_context, _id, state) {
+    const removable = !state.keep && state.owned && existsSync(join(state.path, MARKER));
+    if (!removable) return;
+    await rm(state.path, { recursive: true, force: true });
+    await removeEmptyParents(state.path);
+  },
+};
+
+/** Below the components' data directory the parents are ours too: the last to go takes them along. */
+async function removeEmptyParents(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (!parent.split(sep).includes(DATA_DIRECTORY)) return;
+  try {
+    await rmdir(parent);
+  } catch {
+    return; // others are in it still
+  }
+  if (basename(parent) !== DATA_DIRECTORY) await removeEmptyParents(parent);
+}

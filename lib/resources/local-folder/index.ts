@@ -1,0 +1,2 @@
+export type { LocalFolderInputs, LocalFolderState } from "./inputs";
+export { LocalFolder, type LocalFolderArgs } from "./resource";

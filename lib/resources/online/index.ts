@@ -1,0 +1,1 @@
+export { askServer } from "./reachable";

@@ -1,0 +1,258 @@
+import { isConflict, type PrefectClient, type WorkPool, type WorkPoolPatch } from "../../client";
+import { sameJson, withoutUndefined, type Json } from "../../core/json";
+import { isUnknown } from "../../core/unknown";
+import { UserError } from "../../core/user-error";
+import type { Handler } from "../../provider/handler";
+import { checkWorkPool } from "./check";
+import type { WorkPoolInputs, WorkPoolState } from "./inputs";
+import { DEFAULT_TYPE, templateDrift, templateHash, wantedTemplate } from "./template";
+
+/** The life of a work pool in Prefect. */
+export const workPoolHandler: Handler<WorkPoolInputs, WorkPoolState> = {
+  check: checkWorkPool,
+
+  diff(olds, news) {
+    const renamed = olds.name !== news.name && !isUnknown(news.name);
+    const retyped = typeOf(olds) !== typeOf(news) && !isUnknown(news.type);
+    const replaces = [...(renamed ? ["name"] : []), ...(retyped ? ["type"] : [])];
+    const changed =
+      olds.name !== news.name ||
+      typeOf(olds) !== typeOf(news) ||
+      !sameJson(stated(olds), stated(news)) ||
+      !sameJson(statedTemplate(olds), statedTemplate(news)) ||
+      Boolean(olds.adopt) !== Boolean(news.adopt);
+    // Two pools of one name cannot stand side by side.
+    return { changed, replaces, deleteBeforeReplace: retyped && !renamed };
+  },
+
+  async create(context, inputs) {
+    const client = await context.client();
+    const there = await client.workPools.get(inputs.name);
+    if (there && !inputs.adopt) throw alreadyThere(client, inputs, there);
+    if (!there) {
+      const { pool, hash } = await makePool(client, inputs);
+      return { id: pool.id, state: stateOf(client, inputs, pool, hash) };
+    }
+    refuseOtherType(inputs, there);
+    const hash = await patchPool(client, there, undefined, inputs);
+    return { id: there.id, state: stateOf(client, inputs, there, hash) };
+  },
+
+  async read(context, id, state) {
+    const client = await context.client();
+    const pool = await client.workPools.get(state.name);
+    if (!pool || pool.id !== id) return undefined;
+    const inputs = await inputsOfLive(client, state, pool);
+    return { id, inputs, state: stateOf(client, inputs, pool, state.baseJobTemplateHash) };
+  },
+
+  async update(context, id, olds, news) {
+    const client = await context.client();
+    const sameTemplate = sameJson(statedTemplate(olds), statedTemplate(news));
+    if (sameTemplate && sameJson(stated(olds), stated(news))) return { ...olds, ...news };
+    const pool = await client.workPools.get(news.name);
+    if (!pool || pool.id !== id) throw gone(news, id);
+    const hash = await patchPool(client, pool, olds, news);
+    return stateOf(client, news, pool, hash);
+  },
+
+  async delete(context, id, { name }) {
+    const client = await context.client();
+    const pool = await client.workPools.get(name);
+    if (!pool || pool.id !== id) return;
+    const users = await client.deployments.list({ workPoolNames: [name] });
+    if (users.length > 0) {
+      const names = users.map((deployment) => `"${deployment.name}"`).join(", ");
+      context.warn(
+        `work pool "${name}" was deleted while deployments used it; ` +
+          `they are left without a work pool: ${names}`,
+      );
+    }
+    await client.workPools.delete(name);
+  },
+};
+
+/** A pool's own settings; undefined is left to others. */
+interface Stated {
+  readonly description: string | null;
+  readonly concurrency_limit: number | null;
+  readonly is_paused: boolean | undefined;
+}
+
+function stated(inputs: WorkPoolInputs): Stated {
+  return {
+    description: inputs.description || null,
+    concurrency_limit: inputs.concurrencyLimit ?? null,
+    is_paused: inputs.paused ?? undefined,
+  };
+}
+
+function statedTemplate({ baseJobTemplate, baseJobTemplatePatch }: WorkPoolInputs) {
+  return [baseJobTemplate ?? null, baseJobTemplatePatch ?? []];
+}
+
+function typeOf(inputs: WorkPoolInputs): string {
+  return inputs.type ?? DEFAULT_TYPE;
+}
+
+/** Only what the program changed and the server does not have already; no template. */
+export function poolPatch(
+  live: WorkPool,
+  olds: WorkPoolInputs | undefined,
+  news: WorkPoolInputs,
+): WorkPoolPatch {
+  const before = olds && stated(olds);
+  const wanted = stated(news);
+  const there: Stated = {
+    description: live.description || null,
+    concurrency_limit: live.concurrency_limit ?? null,
+    is_paused: live.is_paused,
+  };
+  // A pause that is taken back ends; one that was never stated is other people's.
+  const is_paused = wanted.is_paused ?? (before?.is_paused ? false : undefined);
+  const target: Stated = { ...wanted, is_paused };
+  const keys = (Object.keys(target) as (keyof Stated)[]).filter((key) => {
+    const touched = before === undefined || !sameJson(before[key], wanted[key]);
+    return touched && target[key] !== undefined && !sameJson(there[key], target[key]);
+  });
+  return Object.fromEntries(keys.map((key) => [key, target[key]]));
+}
+
+/** Brings a live pool in line; returns the hash of the template that it then has. */
+async function patchPool(
+  client: PrefectClient,
+  live: WorkPool,
+  olds: WorkPoolState | undefined,
+  news: WorkPoolInputs,
+): Promise<string> {
+  const patch = poolPatch(live, olds, news);
+  let hash = olds?.baseJobTemplateHash ?? templateHash(live.base_job_template);
+  if (writesTemplate(live, olds, news)) {
+    const template = await templateOrThrow(client, news);
+    hash = templateHash(template);
+    if (hash !== templateHash(live.base_job_template)) {
+      patch.base_job_template = template as unknown as WorkPoolPatch["base_job_template"];
+    }
+  }
+  if (Object.keys(patch).length > 0) await client.workPools.update(live.name, patch);
+  return hash;
+}
+
+/** A pool that is taken over keeps its template where the program states none. */
+function writesTemplate(
+  live: WorkPool,
+  olds: WorkPoolState | undefined,
+  news: WorkPoolInputs,
+): boolean {
+  if (olds) return !sameJson(statedTemplate(olds), statedTemplate(news));
+  const isStated = news.baseJobTemplate !== undefined || news.baseJobTemplatePatch !== undefined;
+  return isStated || Object.keys(live.base_job_template).length === 0;
+}
+
+async function makePool(
+  client: PrefectClient,
+  inputs: WorkPoolInputs,
+): Promise<{ pool: WorkPool; hash: string }> {
+  const template = await templateOrThrow(client, inputs);
+  const hash = templateHash(template);
+  const { name } = inputs;
+  const { description, concurrency_limit, is_paused = false } = stated(inputs);
+  const document = {
+    name,
+    type: typeOf(inputs),
+    description,
+    concurrency_limit,
+    is_paused,
+    // Never left out: the first worker would write its own into the pool.
+    base_job_template: template as unknown as Record<string, unknown>,
+  };
+  try {
+    return { pool: await client.workPools.create(document), hash };
+  } catch (error) {
+    // The answer to the call that made it was lost.
+    const pool =
+      isConflict(error) && error.afterLostAnswer ? await client.workPools.get(name) : undefined;
+    if (!pool) throw error;
+    return { pool, hash };
+  }
+}
+
+async function templateOrThrow(client: PrefectClient, inputs: WorkPoolInputs) {
+  const { template, problems } = await wantedTemplate(client, inputs);
+  if (!template) throw UserError.of(`work pool "${inputs.name}"`, problems);
+  return template;
+}
+
+/** A template that has drifted shows the way the program states it: whole, or as a patch. */
+async function inputsOfLive(
+  client: PrefectClient,
+  state: WorkPoolState,
+  live: WorkPool,
+): Promise<WorkPoolInputs> {
+  const { name, type, adopt, paused, baseJobTemplate, baseJobTemplatePatch } = state;
+  const same = templateHash(live.base_job_template) === state.baseJobTemplateHash;
+  const template = same
+    ? { baseJobTemplate, baseJobTemplatePatch }
+    : await driftedTemplate(client, state, live);
+  return withoutUndefined({
+    name,
+    type: typeOf(state) === live.type ? type : live.type,
+    adopt,
+    description: live.description || (state.description === "" ? "" : undefined),
+    concurrencyLimit: live.concurrency_limit ?? undefined,
+    paused: (paused ?? null) === null ? undefined : live.is_paused,
+    ...template,
+  });
+}
+
+async function driftedTemplate(
+  client: PrefectClient,
+  state: WorkPoolState,
+  live: WorkPool,
+): Promise<Pick<WorkPoolInputs, "baseJobTemplate" | "baseJobTemplatePatch">> {
+  const base = state.baseJobTemplate
+    ? undefined
+    : await client.workPools.defaultTemplate(live.type);
+  if (base) {
+    const baseJobTemplatePatch = templateDrift(base, live.base_job_template);
+    // A drift to exactly the server's default is one too.
+    if (baseJobTemplatePatch.length > 0) return { baseJobTemplatePatch };
+  }
+  return { baseJobTemplate: live.base_job_template as Record<string, Json> };
+}
+
+function refuseOtherType(inputs: WorkPoolInputs, live: WorkPool): void {
+  if (live.type === typeOf(inputs)) return;
+  throw new UserError(
+    `work pool "${inputs.name}" exists with the type "${live.type}", not "${typeOf(inputs)}"; ` +
+      "a pool's type cannot change: state that one, or choose another name",
+  );
+}
+
+function stateOf(
+  client: PrefectClient,
+  inputs: WorkPoolInputs,
+  live: WorkPool,
+  baseJobTemplateHash: string,
+): WorkPoolState {
+  return withoutUndefined({
+    ...inputs,
+    workPoolId: live.id,
+    defaultQueueId: live.default_queue_id ?? undefined,
+    url: client.urls.workPool(inputs.name),
+    baseJobTemplateHash,
+  });
+}
+
+function alreadyThere(client: PrefectClient, { name }: WorkPoolInputs, live: WorkPool): UserError {
+  return new UserError(
+    `work pool "${name}" exists already (id ${live.id}, ${client.urls.workPool(name)}); ` +
+      "set adopt: true to take it over, or give this one another name",
+  );
+}
+
+function gone({ name }: WorkPoolInputs, id: string): UserError {
+  return new UserError(
+    `work pool "${name}" (id ${id}) is gone from the server; run "pulumi refresh" so that it is made again`,
+  );
+}

@@ -1,0 +1,2 @@
+export type { JsonPatchOperation, WorkPoolInputs, WorkPoolState } from "./inputs";
+export { WorkPool, type WorkPoolArgs } from "./resource";

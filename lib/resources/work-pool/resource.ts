@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import { thinProvider, typeToken } from "../../provider";
+import { outputs, type Pulumified } from "../pulumified";
+import type { WorkPoolInputs } from "./inputs";
+
+/** The arguments of a {@link WorkPool}. */
+export interface WorkPoolArgs extends Pulumified<WorkPoolInputs> {}
+
+/**
+ * A work pool in Prefect. It always gets an explicit job template, the server's default for its
+ * type with your patch applied, so that the first worker to start does not write its own.
+ *
+ * @example
+ * ```ts
+ * const pool = new WorkPool("ml", { name: "ml", type: "process", concurrencyLimit: 4 });
+ * ```
+ */
+export class WorkPool extends pulumi.CustomResource {
+  declare public readonly name: pulumi.Output<string>;
+  declare public readonly type: pulumi.Output<string>;
+  declare public readonly workPoolId: pulumi.Output<string>;
+  declare public readonly defaultQueueId: pulumi.Output<string | undefined>;
+  /** The pool's page in Prefect's UI. */
+  declare public readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: WorkPoolArgs, opts?: pulumi.CustomResourceOptions) {
+    const computed = outputs("workPoolId", "defaultQueueId", "url", "baseJobTemplateHash");
+    const props = { type: undefined, ...args, ...computed, ...thinProvider("WorkPool") };
+    super(typeToken("WorkPool"), name, props, opts);
+  }
+}

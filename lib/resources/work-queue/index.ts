@@ -1,0 +1,2 @@
+export type { WorkQueueInputs, WorkQueueState } from "./inputs";
+export { WorkQueue, type WorkQueueArgs } from "./resource";

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { HandlerContext } from "../../../../lib/provider";
+import { localFolderHandler } from "../../../../lib/resources/local-folder/handlers";
+
+const context: HandlerContext = {
+  client: () => Promise.reject(new Error("a folder needs no server")),
+  warn: () => assert.fail("a folder warns of nothing"),
+};
+
+describe("LocalFolder", () => {
+  let parent: string;
+
+  beforeEach(() => {
+    parent = mkdtempSync(join(tmpdir(), "local-folder-"));
+  });
+
+  afterEach(() => rmSync(parent, { recursive: true, force: true }));
+
+  const create = (path: string, keep = false) => localFolderHandler.create(context, { path, keep });
+
+  it("makes the folder for the owner's eyes only and removes it with what is in it", async () => {
+    const path = join(parent, "a", "b");
+    const { id, state } = await create(path);
+    assert.equal(statSync(path).mode & 0o777, 0o700);
+    writeFileSync(join(path, "log"), "");
+    await localFolderHandler.delete(context, id, state);
+    assert.equal(existsSync(path), false);
+  });
+
+  it("leaves a folder that held files before it came", async () => {
+    writeFileSync(join(parent, "mine.txt"), "");
+    const { id, state } = await create(parent);
+    assert.equal(state.owned, false);
+    await localFolderHandler.delete(context, id, state);
+    assert.equal(existsSync(join(parent, "mine.txt")), true);
+  });
+
+  it("keeps the folder when asked, and owns it again the next time", async () => {
+    const path = join(parent, "kept");
+    const first = await create(path, true);
+    await localFolderHandler.delete(context, first.id, first.state);
+    assert.equal(existsSync(path), true);
+    const second = await create(path);
+    assert.equal(second.state.owned, true);
+    await localFolderHandler.delete(context, second.id, second.state);
+    assert.equal(existsSync(path), false);
+  });
+
+  it("takes the data directory above along when it is the last in it", async () => {
+    const first = await create(join(parent, ".prefect-constructs", "dev", "etl"));
+    const second = await create(join(parent, ".prefect-constructs", "dev", "server"));
+    await localFolderHandler.delete(context, first.id, first.state);
+    assert.equal(existsSync(join(parent, ".prefect-constructs", "dev")), true);
+    await localFolderHandler.delete(context, second.id, second.state);
+    assert.equal(existsSync(join(parent, ".prefect-constructs")), false);
+    assert.equal(existsSync(parent), true);
+  });
+
+  it("counts as gone when somebody removed it", async () => {
+    const path = join(parent, "gone");
+    const { id, state } = await create(path);
+    rmSync(path, { recursive: true });
+    assert.equal(await localFolderHandler.read(context, id, state), undefined);
+    await localFolderHandler.delete(context, id, state);
+  });
+
+  it("refuses a relative path, and passes over one that is not known yet", async () => {
+    const bad = await localFolderHandler.check(context, { path: "data" }, undefined);
+    assert.deepEqual(bad.problems, [{ path: "path", message: 'must be absolute; got "data"' }]);
+    const unknown = { path: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" };
+    const late = await localFolderHandler.check(context, unknown, undefined);
+    assert.deepEqual(late.problems, []);
+  });
+
+  it("is replaced when it moves and updated in place when only `keep` changes", () => {
+    const olds = { path: "/a", keep: false, owned: true };
+    const moved = localFolderHandler.diff(olds, { path: "/b", keep: false });
+    assert.deepEqual(moved, { changed: true, replaces: ["path"] });
+    const kept = localFolderHandler.diff(olds, { path: "/a", keep: true });
+    assert.deepEqual(kept, { changed: true, replaces: [] });
+  });
+});
