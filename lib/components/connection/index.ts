@@ -1,0 +1,1 @@
+export { connectionEnvironment } from "./connection";

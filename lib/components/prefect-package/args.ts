@@ -1,0 +1,50 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A plain Prefect flow as the workflow. */
+export interface FlowSource {
+  readonly kind: "flow";
+  /** The flow's file and function, `flows/etl.py:etl`, relative to `workingDirectory`. */
+  readonly entrypoint: string;
+  /**
+   * The folder that runs work in; relative to the project's root.
+   * @default "."
+   */
+  readonly workingDirectory?: string;
+  /**
+   * What the flow needs: pip's requirement lines, or the path of a requirements file relative to
+   * `workingDirectory`. Prefect is added where no line names it.
+   * @default - `requirements.txt` in `workingDirectory` if there is one, else Prefect alone
+   */
+  readonly requirements?: string | readonly string[];
+  /**
+   * Bounds for what the requirements pull in, as pip's constraint lines.
+   * @default - the bounds without which Prefect does not start, see `DEFAULTS.prefectConstraints`
+   */
+  readonly constraints?: readonly string[];
+  /**
+   * A Python interpreter that has all the flow needs; then no environment is made.
+   * @default - an environment is made from `requirements`
+   */
+  readonly python?: pulumi.Input<string>;
+}
+
+/** The arguments of a {@link PrefectPackage}. */
+export interface PrefectPackageArgs {
+  /** The workflow. */
+  readonly source: FlowSource;
+  /**
+   * The flow's name in Prefect, where the source gives it a name that can't be read from its text.
+   * @default - the name given in `@flow(name=...)`, else the function's with `_` as `-`
+   */
+  readonly flowName?: string;
+  /**
+   * The folder that Python environments are made in; one for each set of requirements.
+   * @default - `.prefect-constructs/environments` in the project's root
+   */
+  readonly environmentDirectory?: string;
+  /**
+   * Keep the Python environment when the stack is destroyed, for the next one to find.
+   * @default false
+   */
+  readonly keepEnvironment?: boolean;
+}

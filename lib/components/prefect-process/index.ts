@@ -1,0 +1,1 @@
+export { createPrefectProcess, type PrefectProcess } from "./prefect-process";

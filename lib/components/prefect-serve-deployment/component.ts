@@ -1,0 +1,68 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Deployment } from "../../resources/deployment";
+import type { LocalFolder } from "../../resources/local-folder";
+import type { LocalProcess } from "../../resources/local-process";
+import type { PrefectServeDeploymentArgs } from "./args";
+import { createDeployment, createFolder, createServingProcess } from "./children";
+import { normaliseServe } from "./spec";
+
+/**
+ * Static infrastructure: registers a deployment and keeps a long-lived process that serves it. The
+ * program is the deployment's one source of truth: the process registers nothing, so it overwrites
+ * neither schedules nor parameters nor tags, and pauses nothing when it stops.
+ *
+ * ```
+ * PrefectServeDeployment "etl"
+ * ├─ LocalFolder "etl-folder"      log, results
+ * ├─ LocalProcess "etl-process"    the serving process; none while `stopped`
+ * └─ Deployment "etl"              the registration in Prefect
+ * ```
+ *
+ * @example
+ * ```ts
+ * const etl = new PrefectServeDeployment("etl", {
+ *   package: new PrefectPackage("etl", {
+ *     source: { kind: "flow", entrypoint: "flows/etl.py:etl" },
+ *   }),
+ *   schedules: { nightly: { cron: "0 2 * * *", timezone: "Europe/Berlin" } },
+ * });
+ * export const url = etl.url;
+ * ```
+ */
+export class PrefectServeDeployment extends pulumi.ComponentResource {
+  readonly deployment: Deployment;
+  readonly deploymentId: pulumi.Output<string>;
+  /** `flow/deployment`: how Prefect's command line names it. */
+  readonly deploymentName: pulumi.Output<string>;
+  /** The deployment's page in Prefect's UI. */
+  readonly url: pulumi.Output<string>;
+  /** The resources that this component made. */
+  readonly nodes: {
+    readonly folder: LocalFolder;
+    readonly process?: LocalProcess;
+    readonly deployment: Deployment;
+  };
+
+  constructor(
+    name: string,
+    args: PrefectServeDeploymentArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("prefect-constructs:index:PrefectServeDeployment", name, {}, opts);
+    const spec = normaliseServe(name, args, this);
+    const folder = createFolder(name, spec, this);
+    const process = createServingProcess(name, spec, folder, this);
+    const deployment = createDeployment(name, spec, process, this);
+
+    this.deployment = deployment;
+    this.deploymentId = deployment.deploymentId;
+    this.deploymentName = pulumi.interpolate`${args.package.flowName}/${deployment.name}`;
+    this.url = deployment.url;
+    this.nodes = { folder, process, deployment };
+    this.registerOutputs({
+      deploymentId: this.deploymentId,
+      deploymentName: this.deploymentName,
+      url: this.url,
+    });
+  }
+}

@@ -1,0 +1,2 @@
+export type { PrefectServeDeploymentArgs, ProcessServing } from "./args";
+export { PrefectServeDeployment } from "./component";

@@ -1,0 +1,2 @@
+export type { PrefectServerArgs } from "./args";
+export { PrefectServer } from "./component";

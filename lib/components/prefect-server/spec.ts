@@ -1,0 +1,46 @@
+import { join, resolve } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import { PrefectInputError } from "../../core/input-error";
+import { checkSeconds } from "../../core/limits";
+import { type Problem, problem } from "../../core/problems";
+import { DEFAULTS } from "../defaults";
+import { defaultDataDirectory, projectRoot } from "../project-root";
+import type { PrefectServerArgs } from "./args";
+
+/** The arguments, complete. */
+export interface ServerSpec {
+  readonly args: PrefectServerArgs;
+  readonly port: number;
+  /** Absolute. */
+  readonly dataDirectory: string;
+  /** Absolute. */
+  readonly environmentDirectory: string;
+  readonly requirements: readonly string[];
+  readonly constraints: readonly string[];
+  readonly startTimeoutSeconds: number;
+}
+
+/** Completes the arguments, or throws every problem at once. */
+export function normaliseServer(
+  name: string,
+  args: PrefectServerArgs,
+  resource: pulumi.Resource,
+): ServerSpec {
+  const problems: Problem[] = checkSeconds("startTimeoutSeconds", args.startTimeoutSeconds);
+  const port = args.port ?? 0;
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    problems.push(problem("port", "must be a port, or 0 for a free one", port));
+  }
+  if (problems.length > 0)
+    throw new PrefectInputError(`PrefectServer "${name}"`, problems, resource);
+  const environments = join(DEFAULTS.dataDirectory, "environments");
+  return {
+    args,
+    port,
+    dataDirectory: resolve(projectRoot(), args.dataDirectory ?? defaultDataDirectory(name)),
+    environmentDirectory: resolve(projectRoot(), args.environmentDirectory ?? environments),
+    requirements: args.requirements ?? [DEFAULTS.prefectRequirement],
+    constraints: args.constraints ?? DEFAULTS.prefectConstraints,
+    startTimeoutSeconds: args.startTimeoutSeconds ?? DEFAULTS.serverStartTimeoutSeconds,
+  };
+}

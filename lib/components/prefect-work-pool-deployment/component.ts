@@ -1,0 +1,76 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Deployment } from "../../resources/deployment";
+import type { LocalFolder } from "../../resources/local-folder";
+import type { LocalProcess } from "../../resources/local-process";
+import type { WorkPool } from "../../resources/work-pool";
+import type { PrefectWorkPoolDeploymentArgs } from "./args";
+import { createDeployment, createFolder, createPool, createWorkers } from "./children";
+import { normaliseWorkPoolDeployment } from "./spec";
+
+/**
+ * Dynamic infrastructure: a work pool, the workers that take its runs, and a deployment bound to
+ * it. Workers let the runs in flight end before they stop or are replaced.
+ *
+ * ```
+ * PrefectWorkPoolDeployment "nightly"
+ * ├─ WorkPool "nightly-pool"            unless the pool is shared or exists
+ * ├─ LocalFolder "nightly-folder"       logs, results; only with workers
+ * ├─ LocalProcess "nightly-worker-1"    one for each worker; none while `stopped`
+ * └─ Deployment "nightly"               the registration in Prefect
+ * ```
+ *
+ * @example
+ * ```ts
+ * const nightly = new PrefectWorkPoolDeployment("nightly", {
+ *   package: new PrefectPackage("etl", {
+ *     source: { kind: "flow", entrypoint: "flows/etl.py:etl" },
+ *   }),
+ *   workPool: { name: "ml", concurrencyLimit: 4 },
+ *   workers: 2,
+ *   schedules: { nightly: { cron: "0 2 * * *" } },
+ * });
+ * export const url = nightly.url;
+ * ```
+ */
+export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
+  readonly deployment: Deployment;
+  readonly deploymentId: pulumi.Output<string>;
+  /** `flow/deployment`: how Prefect's command line names it. */
+  readonly deploymentName: pulumi.Output<string>;
+  readonly workPoolName: pulumi.Output<string>;
+  /** The deployment's page in Prefect's UI. */
+  readonly url: pulumi.Output<string>;
+  /** The resources that this component made; the pool where this program has it. */
+  readonly nodes: {
+    readonly pool?: WorkPool;
+    readonly folder?: LocalFolder;
+    readonly workers: readonly LocalProcess[];
+    readonly deployment: Deployment;
+  };
+
+  constructor(
+    name: string,
+    args: PrefectWorkPoolDeploymentArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("prefect-constructs:index:PrefectWorkPoolDeployment", name, {}, opts);
+    const spec = normaliseWorkPoolDeployment(name, args, this);
+    const pool = createPool(name, spec, this);
+    const folder = createFolder(name, spec, this);
+    const workers = createWorkers(name, spec, pool, folder, this);
+    const deployment = createDeployment(name, spec, pool, workers, this);
+
+    this.deployment = deployment;
+    this.deploymentId = deployment.deploymentId;
+    this.deploymentName = pulumi.interpolate`${args.package.flowName}/${deployment.name}`;
+    this.workPoolName = pulumi.output(pool.name);
+    this.url = deployment.url;
+    this.nodes = { pool: pool.resource, folder, workers, deployment };
+    this.registerOutputs({
+      deploymentId: this.deploymentId,
+      deploymentName: this.deploymentName,
+      workPoolName: this.workPoolName,
+      url: this.url,
+    });
+  }
+}

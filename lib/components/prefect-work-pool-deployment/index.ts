@@ -1,0 +1,2 @@
+export type { ExistingWorkPool, LocalWorkers, PrefectWorkPoolDeploymentArgs } from "./args";
+export { PrefectWorkPoolDeployment } from "./component";

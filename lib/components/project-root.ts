@@ -1,0 +1,29 @@
+import { existsSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { DEFAULTS } from "./defaults";
+
+const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+
+/**
+ * The folder of Pulumi.yaml. The CLI tells it; an inline Automation API program and a unit test
+ * hear "" or a placeholder instead, and then it is looked for upwards from the working directory.
+ */
+export function projectRoot(): string {
+  const told = pulumi.getRootDirectory();
+  return isAbsolute(told) ? told : (projectAbove(process.cwd()) ?? process.cwd());
+}
+
+function projectAbove(folder: string): string | undefined {
+  if (PROJECT_FILES.some((name) => existsSync(join(folder, name)))) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : projectAbove(parent);
+}
+
+/**
+ * Where a component keeps its files unless told: apart for each stack, so that two stacks of one
+ * project on one machine never share, or remove, each other's.
+ */
+export function defaultDataDirectory(component: string): string {
+  return join(projectRoot(), DEFAULTS.dataDirectory, pulumi.getStack(), component);
+}

@@ -1,0 +1,44 @@
+export { DEFAULTS } from "./components/defaults";
+export type {
+  DeploymentSettings,
+  NamedScheduleArgs,
+  ScheduleArgs,
+} from "./components/deployment-settings";
+export {
+  type FlowDescription,
+  type FlowSource,
+  PrefectPackage,
+  type PrefectPackageArgs,
+} from "./components/prefect-package";
+export {
+  PrefectServeDeployment,
+  type PrefectServeDeploymentArgs,
+  type ProcessServing,
+} from "./components/prefect-serve-deployment";
+export { PrefectServer, type PrefectServerArgs } from "./components/prefect-server";
+export {
+  type ExistingWorkPool,
+  type LocalWorkers,
+  PrefectWorkPoolDeployment,
+  type PrefectWorkPoolDeploymentArgs,
+} from "./components/prefect-work-pool-deployment";
+export { PrefectInputError } from "./core/input-error";
+export type { Json } from "./core/json";
+export type { Problem } from "./core/problems";
+export type { ScheduleInputs } from "./core/schedules";
+export { PrefectProvider, type PrefectProviderArgs } from "./provider";
+export { type ConcurrencyOptions, Deployment, type DeploymentArgs } from "./resources/deployment";
+export { Flow, type FlowArgs } from "./resources/flow";
+export {
+  type DeploymentReference,
+  FlowRun,
+  type FlowRunArgs,
+  type FlowRunOnDelete,
+  type FlowRunWait,
+} from "./resources/flow-run";
+export { LocalFolder, type LocalFolderArgs } from "./resources/local-folder";
+export { LocalProcess, type LocalProcessArgs } from "./resources/local-process";
+export type { JsonInput } from "./resources/pulumified";
+export { PythonEnvironment, type PythonEnvironmentArgs } from "./resources/python-environment";
+export { type JsonPatchOperation, WorkPool, type WorkPoolArgs } from "./resources/work-pool";
+export { WorkQueue, type WorkQueueArgs } from "./resources/work-queue";
