@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import {
+  type Engine,
+  findPulumiCli,
+  openCliStack,
+  openOfflineStack,
+  tryLauncher,
+} from "../../test/engine";
+import type { StartOptions } from "./options";
+
+/** How long the npm launcher may take to find out whether it can download the CLI. */
+const LAUNCHER_SECONDS = 8;
+
+/** The stack on Pulumi's own CLI where there is one, else on the offline engine; says which. */
+export async function openStack(
+  projectDir: string,
+  options: StartOptions,
+  config: Readonly<Record<string, string | object>>,
+  print: (line: string) => void,
+): Promise<Engine> {
+  const stack = {
+    programDir: projectDir,
+    stack: options.stack,
+    stateDir: join(projectDir, ".prefect-constructs", "state"),
+    // The state is this machine's own and holds nothing but this stack: a fixed phrase will do.
+    passphrase: process.env.PULUMI_CONFIG_PASSPHRASE ?? "prefect-constructs",
+    config,
+    forgetConfig: true,
+  };
+  const cli = await findCli();
+  if ("missing" in cli) {
+    print(`Engine: the offline engine, because there is no Pulumi CLI (${cli.missing})`);
+    return openOfflineStack(stack);
+  }
+  print(`Engine: Pulumi CLI ${cli.version}`);
+  return openCliStack(stack);
+}
+
+async function findCli() {
+  const found = await findPulumiCli();
+  return "missing" in found ? tryLauncher({ timeoutSeconds: LAUNCHER_SECONDS }) : found;
+}

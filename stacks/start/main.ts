@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Engine, OperationResult } from "../../test/engine";
+import { openStack } from "./engine";
+import { parseOptions, type StartOptions, USAGE } from "./options";
+import { progressPrinter } from "./progress";
+import { logTail, nextSteps, resourceTable, runLine, type StackOutputs } from "./report";
+
+const PROJECT_DIR = resolve(__dirname, "..", "..", "..");
+
+const print = (line: string) => console.log(line);
+
+/** Config of its own: environments go where the next clone finds them too. */
+function startConfig({ config }: StartOptions): Record<string, string | object> {
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
+  const environmentDirectory = join(cache, "prefect-constructs", "environments");
+  const given = Object.entries(config).map(([key, value]) => [key, parseValue(value)] as const);
+  return { environmentDirectory, keepEnvironments: "true", ...Object.fromEntries(given) };
+}
+
+function parseValue(value: string): string | object {
+  return /^\s*[[{]/.test(value) ? (JSON.parse(value) as object) : value;
+}
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2), process.stdin.isTTY === true);
+  if (options.help) {
+    print(USAGE);
+    return 0;
+  }
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  process.once("SIGTERM", () => interrupt.abort());
+  const engine = await openStack(PROJECT_DIR, options, startConfig(options), print);
+  try {
+    return await run(engine, options, interrupt.signal);
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function run(engine: Engine, options: StartOptions, signal: AbortSignal): Promise<number> {
+  print("Deploying:");
+  const up = await engine.up({ ...progressPrinter(print), signal });
+  if (up.result === "failed") {
+    for (const message of up.diagnostics) console.error(message);
+    if (!options.keep) await destroy(engine);
+    return 1;
+  }
+  const outputs = up.outputs as StackOutputs;
+  print(`\n${resourceTable(up)}\n`);
+  print(`${await logTail(outputs)}\n`);
+  print(`${nextSteps(outputs)}\n`);
+  if (!options.once && !options.keep) {
+    print(`${runLine(outputs)}\nCtrl-C destroys everything.`);
+    if (!signal.aborted) await once(signal, "abort");
+  }
+  if (!options.keep) {
+    const destroyed = await destroy(engine);
+    if (destroyed.result === "failed") return 1;
+  }
+  print(runLine(outputs));
+  return 0;
+}
+
+async function destroy(engine: Engine): Promise<OperationResult> {
+  print("Destroying:");
+  const result = await engine.destroy(progressPrinter(print));
+  for (const message of result.diagnostics) console.error(message);
+  return result;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);
