@@ -45,8 +45,10 @@ export function failureOf(error: unknown): Failure | undefined {
   if (error.name === "TimeoutError") return { kind: "timeout", error, reason: "no answer in time" };
   const cause = error.cause instanceof Error ? error.cause : error;
   const code = codeOf(cause);
-  if (code === undefined) return undefined;
-  const reason = cause.message === "" ? code : cause.message;
+  // fetch refuses some ports by itself: its cause has a sentence and no code.
+  if (code === undefined && cause === error) return undefined;
+  const reason = cause.message === "" ? (code ?? error.message) : cause.message;
+  if (code === undefined) return { kind: "broken", error, reason };
   if (NEVER_SENT.has(code)) return { kind: "refused", error, reason };
   return { kind: LOST.has(code) ? "lost" : "broken", error, reason };
 }

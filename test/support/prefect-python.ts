@@ -65,7 +65,7 @@ async function findOrMake(generation: Generation): Promise<PrefectPython> {
       await make(generation, base, folder);
       return { python };
     } catch (error) {
-      return { missing: `pip could not install Prefect ${generation}: ${lastLine(error)}` };
+      return { missing: `pip could not install Prefect ${generation}: ${firstError(error)}` };
     }
   });
 }
@@ -82,7 +82,7 @@ async function make(generation: Generation, base: string, folder: string): Promi
 }
 
 /** The first interpreter on PATH that this generation of Prefect supports. */
-async function basePython(generation: Generation): Promise<string | undefined> {
+export async function basePython(generation: Generation): Promise<string | undefined> {
   const { from, to } = MINOR_VERSIONS[generation];
   for (const name of NAMES) {
     try {
@@ -98,7 +98,7 @@ async function basePython(generation: Generation): Promise<string | undefined> {
 }
 
 /** Lets one process at a time work; the others wait and find the work done. */
-async function locked<T>(lock: string, work: () => Promise<T>): Promise<T> {
+export async function locked<T>(lock: string, work: () => Promise<T>): Promise<T> {
   mkdirSync(resolve(lock, ".."), { recursive: true });
   for (;;) {
     try {
@@ -123,7 +123,9 @@ function pinsFile(generation: Generation): string {
   return join(root, "test", "support", `pins-prefect${generation}.txt`);
 }
 
-function lastLine(error: unknown): string {
+/** pip's first error says what is wrong; the last only that something is. */
+export function firstError(error: unknown): string {
   const text = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
-  return text.trim().split("\n").at(-1) ?? "";
+  const lines = text.trim().split("\n");
+  return lines.find((line) => line.startsWith("ERROR:")) ?? lines.at(-1) ?? "";
 }

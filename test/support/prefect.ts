@@ -55,8 +55,11 @@ const STOPS_WITHIN_SECONDS = 10;
 const PREFECT = ["-c", "from prefect.cli import app; app()"];
 
 const running = new Set<ChildProcess>();
+/** Folders to remove when their server is stopped. */
+const temporary = new Set<string>();
 process.once("exit", () => {
   for (const child of running) signalGroup(child, "SIGKILL");
+  for (const home of temporary) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 });
 // Without these, the default is to die at once, and the servers would live on.
 for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
@@ -67,6 +70,7 @@ export async function startPrefectServer(options: ServerOptions): Promise<Prefec
   if ("missing" in found) throw new MissingPrefect(found.missing);
   const { python } = found;
   const home = options.dataDir ?? mkdtempSync(join(tmpdir(), "prefect-server-"));
+  if (options.dataDir === undefined) temporary.add(home);
   if (!existsSync(join(home, "prefect.db"))) await copyTemplate(options.generation, python, home);
   return launch(options, python, home);
 }
@@ -101,8 +105,7 @@ async function launch(
   const exited = new Promise<void>((done) => child.once("exit", () => done()));
   const stop = async () => {
     if (running.has(child)) await endGroup(child, exited);
-    if (options.dataDir === undefined)
-      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    if (temporary.delete(home)) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
   const kill = async () => {
     signalGroup(child, "SIGKILL");

@@ -32,12 +32,15 @@ interface InspectorAnswer {
   readonly problems?: readonly { readonly kind: string; readonly message: string }[];
 }
 
+/** The reader's interpreter: looked for once in a program, however many packages it has. */
+let python: ReturnType<typeof findPythonSync> | undefined;
+
 /**
  * Reads a flow's name and parameters from its source without running it: none of what the flow
  * imports needs to be installed.
  */
 export function inspectFlow(entrypoint: string, workingDirectory: string): Inspected {
-  const python = findPythonSync();
+  python ??= findPythonSync();
   if ("missing" in python) return { problems: [problem("source", python.missing)] };
   const inspector = pythonFile("inspect_flow.py");
   const run = spawnSync(

@@ -31,6 +31,9 @@ export function createFolder(name: string, spec: ServerSpec, parent: pulumi.Reso
   return new LocalFolder(childName(name, "folder"), args, { parent });
 }
 
+/** `prefect` by its interpreter; 2.20 knows no `python -m prefect`. */
+const PREFECT = ["-c", "from prefect.cli import app; app()"];
+
 /** The server itself, ready when its API answers. */
 export function createProcess(
   name: string,
@@ -52,7 +55,7 @@ export function createProcess(
   return new LocalProcess(
     childName(name, "process"),
     {
-      command: [python, "-m", "prefect", "server", "start", ...listen],
+      command: [python, ...PREFECT, "server", "start", ...listen],
       workingDirectory: folder.path,
       environment,
       logFile: pulumi.interpolate`${folder.path}/server.log`,

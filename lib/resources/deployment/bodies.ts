@@ -78,7 +78,13 @@ export function settingPatches(
   wanted: DeploymentSettings,
 ): DeploymentPatch[] {
   const body = settingsBody(wanted, keys);
-  if (generation === 2) return notEmpty([body]);
+  if (generation === 2) {
+    // There, a pool without job variables beside it is refused.
+    if (keys.has("pool")) {
+      body.job_variables = { ...mergedSettings(live, wanted, keys).jobVariables };
+    }
+    return notEmpty([body]);
+  }
   if (keys.has("concurrencyOptions")) body.concurrency_options = optionsOf(wanted);
   const steps = limitSteps(keys, live, wanted);
   const [first = {}, ...others] = steps;
@@ -118,7 +124,7 @@ export function pendingSettings(
   wanted: DeploymentSettings,
 ): Set<SettingKey> {
   const pending = [...changes.settings].filter((key) => !sameJson(live[key], wanted[key]));
-  // A deployment without any schema is refused every change of its pool or job variables on 2.20.
+  // A deployment that enforces no schema at all is refused most other changes.
   const healing = pending.length > 0 && live.parameterOpenApiSchema === null;
   return new Set(healing ? [...pending, "parameterOpenApiSchema"] : pending);
 }

@@ -63,7 +63,6 @@ function initialState({ stopped, scheduledTime }: FlowRunInputs): FlowRunDocumen
   if (stopped) return { type: "CANCELLED", name: "Cancelled", message: "Made with stopped: true." };
   if (!scheduledTime) return undefined;
   const details = { scheduled_time: new Date(scheduledTime).toISOString() };
-  type Details = NonNullable<NonNullable<FlowRunDocument["state"]>["state_details"]>;
   return { type: "SCHEDULED", state_details: details };
 }
 

@@ -101,7 +101,10 @@ function sameTags(a: readonly string[] = [], b: readonly string[] = []): boolean
 async function upsert(client: PrefectClient, inputs: FlowInputs) {
   const existing = await client.flows.byName(inputs.name);
   if (existing) return { flow: existing, created: false };
-  const labels = (inputs.labels ?? {}) as Record<string, string | number | boolean>;
+  // 2.20 refuses the key itself, whatever is in it.
+  const labels = hasLabels(inputs)
+    ? (inputs.labels as Record<string, string | number | boolean>)
+    : undefined;
   const options = { tags: inputs.tags ?? [], labels, fresh: true };
   const { flow } = await client.flows.upsert(inputs.name, options);
   return { flow, created: true };

@@ -14,8 +14,9 @@ const DATA_DIRECTORY = ".prefect-constructs";
 
 export const localFolderHandler: Handler<LocalFolderInputs, LocalFolderState> = {
   async check(_context, news) {
-    const relative = !isUnknown(news.path) && !isAbsolute(news.path);
-    const problems = relative ? [problem("path", "must be absolute", news.path)] : [];
+    const path: unknown = news.path;
+    const fits = isUnknown(path) || (typeof path === "string" && isAbsolute(path));
+    const problems = !fits ? [problem("path", "must be absolute", news.path)] : [];
     return { inputs: { ...news, keep: news.keep ?? false }, problems };
   },
 

@@ -1,5 +1,6 @@
 import {
   isConnectionError,
+  isPrefectApiError,
   isUnauthorized,
   type PrefectClient,
   type ServerInfo,
@@ -29,9 +30,12 @@ export async function askServer(
     if (isQuiet(client)) return [];
     return await question(client, await client.server());
   } catch (error) {
-    if (isUnauthorized(error) || !(error instanceof Error)) throw error;
-    if (isConnectionError(error) && isQuiet(client)) return [];
-    if (isConnectionError(error)) quietUntil.set(client ?? nobody, now() + QUIET_MILLISECONDS);
+    if (isUnauthorized(error)) throw error;
+    if (!isConnectionError(error) && !isPrefectApiError(error)) throw error;
+    if (isConnectionError(error)) {
+      if (isQuiet(client)) return [];
+      quietUntil.set(client ?? nobody, now() + QUIET_MILLISECONDS);
+    }
     context.warn(`not checked against the Prefect server: ${firstLine(error.message)}`);
     return [];
   }

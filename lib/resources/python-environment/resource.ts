@@ -28,8 +28,11 @@ export class PythonEnvironment extends pulumi.CustomResource {
   declare public readonly folder: pulumi.Output<string>;
 
   constructor(name: string, args: PythonEnvironmentArgs, opts?: pulumi.CustomResourceOptions) {
+    // An index's URL may hold a password.
+    const pipArguments = args.pipArguments && pulumi.secret(args.pipArguments);
     const props = {
       ...args,
+      pipArguments,
       ...outputs(...PYTHON_ENVIRONMENT_OUTPUTS),
       ...thinProvider("PythonEnvironment"),
     };

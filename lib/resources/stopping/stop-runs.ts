@@ -129,9 +129,8 @@ function warnOfForced(
 ): void {
   if (forced.length === 0) return;
   const names = forced.map((run) => `"${run.name}" (${client.urls.flowRun(run.id)})`).join(", ");
-  const [subject, object] = forced.length === 1 ? ["a run", "it"] : ["runs", "they"];
   context.warn(
-    `${subject} did not end when asked and had to be marked as cancelled: ${names}; ` +
-      `what ${object === "it" ? "it runs" : "they run"} on may still be at work`,
+    `flow runs that did not end when asked are marked as cancelled by force: ${names}; ` +
+      "what they ran on may still be at work",
   );
 }

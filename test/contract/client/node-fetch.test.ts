@@ -10,21 +10,24 @@ const FLOW = JSON.stringify({ id: "1", name: "etl" });
 
 /** What the client relies on in Node's own fetch, on real sockets. */
 describe("client: on Node's fetch", () => {
-  let http: Server;
+  let http: Server | undefined;
   afterEach((done) => {
+    if (http === undefined) return done();
     http.closeAllConnections();
     http.close(() => done());
+    http = undefined;
   });
 
   /** The API of a server that names its version and leaves the rest to `handler`. */
   async function serve(handler: Handler): Promise<{ apiUrl: string }> {
     let requests = 0;
-    http = createServer((request, response) => {
+    const started = createServer((request, response) => {
       if (request.url === "/api/admin/version") response.end('"3.8.8"');
       else handler(request, response, (requests += 1));
     });
-    await new Promise<void>((done) => http.listen(0, "127.0.0.1", done));
-    return { apiUrl: `http://127.0.0.1:${(http.address() as AddressInfo).port}/api` };
+    http = started;
+    await new Promise<void>((done) => started.listen(0, "127.0.0.1", done));
+    return { apiUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}/api` };
   }
 
   it("follows a redirected GET", async () => {
@@ -82,6 +85,15 @@ describe("client: on Node's fetch", () => {
     await assert.rejects(client.server(), (error: unknown) => {
       assert.ok(isUnreachable(error));
       assert.match(error.message, /no-such-host\.invalid/);
+      return true;
+    });
+  });
+
+  it("names a port that fetch refuses by itself, and tries it once", async () => {
+    const client = clientOf({ apiUrl: "http://127.0.0.1:1/api" });
+    await assert.rejects(client.server(), (error: unknown) => {
+      assert.ok(isUnreachable(error));
+      assert.match(error.message, /127\.0\.0\.1:1\/api .*: bad port; tried once/);
       return true;
     });
   });

@@ -94,7 +94,7 @@ describeOnPrefect(
       assert.equal(handler.diff(made.state, news).changed, true);
       await handler.update(lab.context, made.id, made.state, news);
 
-      const body = { work_pool_name: pool.name, work_queue_name: "default" };
+      const body = onPoolBody(pool.name, "default");
       assert.deepEqual(lab.writes(), [{ call: `PATCH /deployments/${made.id}`, body }]);
       assert.equal((await lab.person.deployments.get(made.id))?.work_pool_name, pool.name);
     });

@@ -188,4 +188,29 @@ describeOnPrefect("deployment handlers", [3, 2], (server, generation) => {
     await handler.delete(lab.context, made.id, made.state);
     assert.equal(await lab.person.flows.byName(inputs.flowName!), undefined);
   });
+
+  it("is made in a flow made anew, when somebody deleted the flow that was known", async () => {
+    const made = await create();
+    await lab.person.flows.delete(made.state.flowId);
+
+    const second = await create({ ...inputs, name: "second" });
+
+    assert.notEqual(second.state.flowId, made.state.flowId);
+    assert.equal(second.state.flowCreated, true);
+  });
+
+  it("is gone through after a partial failure, and sent what is missing", async () => {
+    const made = await create();
+    await lab.person.schedules.delete(made.id, made.state.scheduleIds.hourly!);
+
+    const state = await handler.update(lab.context, made.id, made.state, inputs);
+
+    const call = `POST /deployments/${made.id}/schedules`;
+    assert.deepEqual(
+      lab.writes().map((sent) => sent.call),
+      [call],
+    );
+    assert.equal(state.scheduleIds.nightly, made.state.scheduleIds.nightly);
+    assert.notEqual(state.scheduleIds.hourly, made.state.scheduleIds.hourly);
+  });
 });

@@ -42,7 +42,8 @@ export function openLab(server: PrefectServer): Lab {
     const call = `${request.method} ${new URL(request.url).pathname.replace(/^\/api/, "")}`;
     const text = await request.clone().text();
     const answer = await fetch(request);
-    if (request.method !== "GET" && !QUERIES.test(call)) {
+    // SQLite is busy now and then: that one is sent again.
+    if (request.method !== "GET" && !QUERIES.test(call) && answer.status !== 503) {
       sent.push({ call, body: text === "" ? undefined : JSON.parse(text) });
     }
     if (lost?.test(call)) {

@@ -21,7 +21,7 @@ const lockPath = require.resolve("../../../lib/resources/python-environment/lock
 const run = promisify(execFile);
 
 describe("PythonEnvironment", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let directory: string;
   let root: string;
 
@@ -150,13 +150,7 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
     it("says what pip said, without credentials, and leaves nothing behind", async () => {
       const message = await failure({
         requirements: ["no-such-package-here"],
-        pipArguments: [
-          "--no-index",
-          "--find-links",
-          "https://me:hunter2@127.0.0.1:9/simple",
-          "--retries",
-          "0",
-        ],
+        pipArguments: ["--no-index", "--proxy", "http://me:hunter2@127.0.0.1:9"],
       });
       assert.match(message, /^pip install failed/);
       assert.match(message, /\| ERROR: No matching distribution found for no-such-package-here/);

@@ -20,10 +20,7 @@ function countingServer() {
   };
   const apiUrl = `http://gate${(servers += 1)}.test/api`;
   const client = (settings = {}) =>
-    createPrefectClient(
-      { apiUrl, source: "this test", ...settings },
-      { fetch: fetch },
-    );
+    createPrefectClient({ apiUrl, source: "this test", ...settings }, { fetch: fetch });
   return { most, client };
 }
 

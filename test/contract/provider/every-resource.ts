@@ -1,0 +1,43 @@
+// A plain program, run by node without an engine or a test runner: makes one resource of every type
+// with a secret in it, and prints what Pulumi would keep of each, and which files were loaded.
+import * as pulumi from "@pulumi/pulumi";
+import * as library from "prefect-constructs";
+
+/** Printed as one line of JSON. */
+export interface Kept {
+  readonly properties: Readonly<Record<string, Record<string, unknown>>>;
+  readonly loaded: readonly string[];
+}
+
+const properties: Record<string, Record<string, unknown>> = {};
+
+async function main(): Promise<void> {
+  await pulumi.runtime.setMocks({
+    newResource({ type, name, inputs }) {
+      properties[type] = inputs as Record<string, unknown>;
+      return { id: name, state: {} };
+    },
+    call: () => ({}),
+  });
+  const secret = pulumi.secret("the-secret");
+  new library.Flow("a", { name: "a", labels: { secret } });
+  new library.Deployment("a", { name: "a", flowName: "a", parameters: { secret } });
+  new library.WorkPool("a", { name: "a", description: secret });
+  new library.WorkQueue("a", { name: "a", workPoolName: "a", description: secret });
+  new library.FlowRun("a", { deployment: "id", parameters: { secret } });
+  new library.LocalFolder("a", { path: secret });
+  new library.LocalProcess("a", {
+    command: ["a"],
+    logFile: "/a",
+    environment: { A: "the-secret" },
+  });
+  new library.PythonEnvironment("a", { directory: "/a", pipArguments: [secret] });
+  await pulumi.runtime.disconnect();
+  const kept: Kept = { properties, loaded: Object.keys(require.cache) };
+  console.log(JSON.stringify(kept));
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

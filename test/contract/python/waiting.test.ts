@@ -1,0 +1,179 @@
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { createServer } from "node:http";
+import { dirname } from "node:path";
+import { pythonFile } from "../../../lib/core/package-files";
+import { poll } from "../../../lib/core/time";
+import { describeOnPrefect } from "../../support/on-prefect";
+import { freePort, type PrefectServer } from "../../support/prefect";
+import { openWire } from "../../support/wire";
+import { type Lab, openLab } from "./served";
+
+/** An API that answers every request alike. */
+async function withAnswer(status: number, body: (apiUrl: string) => Promise<void>): Promise<void> {
+  const server = createServer((_, response) => {
+    response.writeHead(status, { "Content-Type": "application/json" }).end('{"detail":"no"}');
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  try {
+    await body(`http://127.0.0.1:${port}/api`);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+/** The server goes away while a process has nothing to do. */
+async function goesAway(lab: Lab, server: PrefectServer, ready: RegExp): Promise<void> {
+  const wire = await openWire(server.apiUrl);
+  const process = lab.start(60, { env: { PREFECT_API_URL: wire.apiUrl } });
+  try {
+    await process.said(ready);
+  } finally {
+    await wire.close();
+  }
+  await process.said(/(polling|heartbeat) failed \(.*; trying again/);
+  process.signal("SIGTERM");
+  assert.equal(await process.ended(10), 0, process.output());
+}
+
+describeOnPrefect("serve.py", [3, 2], (server) => {
+  let lab: Lab;
+
+  beforeEach(() => {
+    lab = openLab(server(), "serve.py");
+  });
+  afterEach(() => lab.close());
+
+  it("waits for its deployment and follows it when it is created anew", async function () {
+    this.timeout(120_000);
+    const process = lab.start(10);
+    await process.said("waiting for deployment");
+    const first = await lab.deploy();
+    await process.said(first);
+    await lab.hand.until((await lab.hand.run(first, { seconds: 0 })).id, ["COMPLETED"]);
+
+    await lab.hand.client.deployments.delete(first);
+    await process.said("is gone");
+    const second = await lab.deploy();
+    assert.notEqual(second, first);
+    await process.said(`serving deployment sleeper/${lab.deploymentName} \\(${second}`);
+    await lab.hand.until((await lab.hand.run(second, { seconds: 0 })).id, ["COMPLETED"]);
+    process.signal("SIGTERM");
+    assert.equal(await process.ended(15), 0, process.output());
+  });
+
+  it("answers on its health port, also while it waits", async function () {
+    this.timeout(60_000);
+    const port = await freePort();
+    const health = { PREFECT_RUNNER_SERVER_ENABLE: "true", PREFECT_RUNNER_SERVER_PORT: `${port}` };
+    const process = lab.start(10, { env: health });
+    const status = await poll({ timeoutSeconds: 40, intervalSeconds: 0.3 }, async () => {
+      const answer = await fetch(`http://localhost:${port}/health`).catch(() => undefined);
+      return answer?.status === 200 ? 200 : undefined;
+    });
+    assert.equal(status, 200, process.output());
+    const second = lab.start(10, { env: health });
+    assert.equal(await second.ended(), 1);
+    assert.match(second.output(), /cannot listen on .*change PREFECT_RUNNER_SERVER_PORT/);
+  });
+
+  it("exits at once while the server is away", async function () {
+    this.timeout(60_000);
+    const away = `http://127.0.0.1:${await freePort()}/api`;
+    const process = lab.start(60, { env: { PREFECT_API_URL: away } });
+    await process.said(`waiting for the server at ${away}`);
+    const asked = Date.now();
+    process.signal("SIGTERM");
+    assert.equal(await process.ended(10), 0, process.output());
+    assert.ok(Date.now() - asked < 3000);
+  });
+
+  it("exits within seconds after the server went away", async function () {
+    this.timeout(90_000);
+    await lab.deploy();
+    await goesAway(lab, server(), /serving deployment/);
+  });
+
+  it("names the Prefect that lacks what it needs", function () {
+    this.timeout(60_000);
+    const ask = "import draining; draining.require_attributes(object(), ['_gone'])";
+    const { status, stderr } = spawnSync(server().python, ["-Bc", ask], {
+      cwd: dirname(pythonFile("serve.py")),
+      encoding: "utf8",
+    });
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /error: Prefect [23]\.\d+\.\d+ cannot be used here: its object has no _gone;/,
+    );
+    assert.match(stderr, /supported are 2\.20\.x and 3\.8 to 3\.9/);
+  });
+
+  it("ends with a sentence when it may not", async function () {
+    this.timeout(60_000);
+    await withAnswer(401, async (PREFECT_API_URL) => {
+      const process = lab.start(60, { env: { PREFECT_API_URL } });
+      assert.equal(await process.ended(), 1);
+      assert.match(process.output(), /error: .* answered 401; check PREFECT_API_KEY/);
+    });
+  });
+
+  it("asks for an API and for names of the right form", async function () {
+    this.timeout(60_000);
+    const homeless = lab.start(60, { env: { PREFECT_API_URL: "" } });
+    assert.equal(await homeless.ended(), 1);
+    assert.match(homeless.output(), /error: PREFECT_API_URL is not set/);
+    const nameless = lab.start(60, { args: ["--deployment", "nightly"] });
+    assert.equal(await nameless.ended(), 2);
+    assert.match(nameless.output(), /--deployment needs flow\/name; got 'nightly'/);
+  });
+});
+
+describeOnPrefect("worker.py", [3, 2], (server) => {
+  let lab: Lab;
+
+  beforeEach(() => {
+    lab = openLab(server(), "worker.py");
+  });
+  afterEach(() => lab.close());
+
+  it("waits for its pool and neither creates nor changes it", async function () {
+    this.timeout(120_000);
+    const process = lab.start(10);
+    await process.said("waiting for work pool");
+    assert.equal(await lab.hand.client.workPools.get(lab.poolName), undefined);
+    await lab.createPool();
+    const before = await lab.hand.client.workPools.get(lab.poolName);
+    await process.said("works for pool");
+    const run = await lab.hand.run(await lab.deploy(), { seconds: 0 });
+    await lab.hand.until(run.id, ["COMPLETED"]);
+    const after = await lab.hand.client.workPools.get(lab.poolName);
+    const polled = { status: null, updated: null };
+    assert.deepEqual({ ...after, ...polled }, { ...before, ...polled });
+    process.signal("SIGTERM");
+    assert.equal(await process.ended(15), 0, process.output());
+  });
+
+  it("exits within seconds after the server went away", async function () {
+    this.timeout(90_000);
+    await lab.createPool();
+    await goesAway(lab, server(), /works for pool/);
+  });
+
+  it("refuses a pool of another type and one without a template", async function () {
+    this.timeout(60_000);
+    const type = "process";
+    await lab.hand.call("POST", "/work_pools/", { name: lab.poolName, type });
+    const empty = lab.start(10);
+    assert.equal(await empty.ended(), 1);
+    assert.match(empty.output(), /has no base job template; a worker does not write one/);
+    await lab.hand.client.workPools.delete(lab.poolName);
+    await lab.hand.call("POST", "/work_pools/", { name: lab.poolName, type: "docker" });
+    const other = lab.start(10);
+    assert.equal(await other.ended(), 1);
+    assert.match(other.output(), /is of type docker; this is a process worker/);
+  });
+});

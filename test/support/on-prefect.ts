@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import { type Generation, MissingPrefect, type PrefectServer, sharedServer } from "./prefect";
+
+/** The first start on a machine makes a virtual environment. */
+const START_TIMEOUT_MS = 10 * 60_000;
+
+/**
+ * A `describe` for each generation of Prefect, with its shared server. Without a Python for it the
+ * tests are pending and their titles say why.
+ * @param body - gets a function, for the server runs only while tests do
+ */
+export function describeOnPrefect(
+  title: string,
+  generations: readonly Generation[],
+  body: (server: () => PrefectServer, generation: Generation) => void,
+): void {
+  for (const generation of generations) {
+    describe(`${title} (Prefect ${generation})`, () => {
+      let server: PrefectServer | undefined;
+      before(async function () {
+        this.timeout(START_TIMEOUT_MS);
+        try {
+          server = await sharedServer(generation);
+        } catch (error) {
+          if (!(error instanceof MissingPrefect)) throw error;
+          skipBecause(this, error.message);
+        }
+      });
+      body(() => {
+        if (server === undefined) throw new Error("the server is there only while tests run");
+        return server;
+      }, generation);
+    });
+  }
+}
+
+/** Makes all tests of the running `before` hook's suite pending, with the reason in their titles. */
+export function skipBecause(context: Mocha.Context, reason: string): never {
+  context.test?.parent?.eachTest((test) => {
+    test.title += ` [pending: ${reason}]`;
+  });
+  context.skip();
+}
+
+/** A name that no other test has: `etl-1f0c2a9b`. */
+export function uniqueName(stem: string): string {
+  return `${stem}-${randomUUID().slice(0, 8)}`;
+}

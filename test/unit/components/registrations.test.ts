@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { type Registration, record } from "../../support/mocks";
+import {
+  PrefectPackage,
+  PrefectServeDeployment,
+  PrefectServer,
+  PrefectWorkPoolDeployment,
+} from "../../../lib";
+import { connection, etlPackage, FLOWS, needsPython } from "./fixtures";
+
+/**
+ * Type tokens and the children's names are a contract with every state ever written: a change here
+ * replaces what users run. A rename carries an alias.
+ */
+describe("the type tokens and names of", function () {
+  this.timeout(60_000);
+  needsPython();
+
+  it("PrefectPackage", async () => {
+    const { registrations } = await record(
+      () =>
+        new PrefectPackage("etl", {
+          source: { kind: "flow", entrypoint: "flows/etl.py:etl", workingDirectory: FLOWS },
+        }),
+    );
+    assert.deepEqual(listOf(registrations), [
+      "prefect-constructs:index:PrefectPackage etl",
+      "pulumi-nodejs:dynamic/prefect:PythonEnvironment etl-environment",
+    ]);
+  });
+
+  it("PrefectServer", async () => {
+    const { registrations } = await record(() => new PrefectServer("prefect"));
+    assert.deepEqual(listOf(registrations), [
+      "prefect-constructs:index:PrefectServer prefect",
+      "pulumi-nodejs:dynamic/prefect:LocalFolder prefect-folder",
+      "pulumi-nodejs:dynamic/prefect:LocalProcess prefect-process",
+      "pulumi-nodejs:dynamic/prefect:PythonEnvironment prefect-environment",
+      "pulumi:providers:pulumi-nodejs prefect-provider",
+    ]);
+  });
+
+  it("PrefectServeDeployment", async () => {
+    const { registrations } = await record(
+      () => new PrefectServeDeployment("nightly", { package: etlPackage() }, connection()),
+    );
+    assert.deepEqual(listOf(registrations), [
+      "prefect-constructs:index:PrefectPackage etl",
+      "prefect-constructs:index:PrefectServeDeployment nightly",
+      "pulumi-nodejs:dynamic/prefect:Deployment nightly",
+      "pulumi-nodejs:dynamic/prefect:LocalFolder nightly-folder",
+      "pulumi-nodejs:dynamic/prefect:LocalProcess nightly-process",
+      "pulumi:providers:pulumi-nodejs server",
+    ]);
+  });
+
+  it("PrefectWorkPoolDeployment", async () => {
+    const { registrations } = await record(() => {
+      const args = { package: etlPackage(), workPool: { name: "ml" }, workers: 2 };
+      return new PrefectWorkPoolDeployment("nightly", args, connection());
+    });
+    assert.deepEqual(listOf(registrations), [
+      "prefect-constructs:index:PrefectPackage etl",
+      "prefect-constructs:index:PrefectWorkPoolDeployment nightly",
+      "pulumi-nodejs:dynamic/prefect:Deployment nightly",
+      "pulumi-nodejs:dynamic/prefect:LocalFolder nightly-folder",
+      "pulumi-nodejs:dynamic/prefect:LocalProcess nightly-worker-1",
+      "pulumi-nodejs:dynamic/prefect:LocalProcess nightly-worker-2",
+      "pulumi-nodejs:dynamic/prefect:WorkPool nightly-pool",
+      "pulumi:providers:pulumi-nodejs server",
+    ]);
+  });
+});
+
+function listOf(registrations: readonly Registration[]): readonly string[] {
+  return registrations.map(({ type, name }) => `${type} ${name}`).sort();
+}
