@@ -32,20 +32,30 @@ interface InspectorAnswer {
   readonly problems?: readonly { readonly kind: string; readonly message: string }[];
 }
 
-/** The reader's interpreter: looked for once in a program, however many packages it has. */
-let python: ReturnType<typeof findPythonSync> | undefined;
+/** The interpreter found on this machine: looked for once in a program, however many packages. */
+let found: ReturnType<typeof findPythonSync> | undefined;
+
+function findOnce(): ReturnType<typeof findPythonSync> {
+  found ??= findPythonSync();
+  return found;
+}
 
 /**
  * Reads a flow's name and parameters from its source without running it: none of what the flow
- * imports needs to be installed.
+ * imports needs to be installed. The flow's own interpreter reads it where there is one already:
+ * it knows the syntax, and asks its Prefect about types that the text alone does not tell.
  */
-export function inspectFlow(entrypoint: string, workingDirectory: string): Inspected {
-  python ??= findPythonSync();
+export function inspectFlow(
+  entrypoint: string,
+  workingDirectory: string,
+  interpreter?: string,
+): Inspected {
+  const python = interpreter === undefined ? findOnce() : { path: interpreter };
   if ("missing" in python) return { problems: [problem("source", python.missing)] };
-  const inspector = pythonFile("inspect_flow.py");
+  const options = ["--working-directory", workingDirectory, ...(interpreter ? ["--prefect"] : [])];
   const run = spawnSync(
     python.path,
-    ["-I", inspector, entrypoint, "--working-directory", workingDirectory],
+    ["-I", pythonFile("inspect_flow.py"), entrypoint, ...options],
     { encoding: "utf8", timeout: 60_000, maxBuffer: 64 << 20 },
   );
   if (run.status !== 0) {
@@ -54,8 +64,8 @@ export function inspectFlow(entrypoint: string, workingDirectory: string): Inspe
   }
   const answer = JSON.parse(run.stdout) as InspectorAnswer;
   if (!answer.ok) {
-    const found = answer.problems ?? [];
-    return { problems: found.map(({ message }) => problem("source.entrypoint", message)) };
+    const problems = answer.problems ?? [];
+    return { problems: problems.map(({ message }) => problem("source.entrypoint", message)) };
   }
   return {
     name: answer.name,

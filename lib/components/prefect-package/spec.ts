@@ -41,7 +41,7 @@ export function normalisePackage(
   const problems: Problem[] = [];
 
   const inspected = existsSync(workingDirectory)
-    ? inspectFlow(args.source.entrypoint, workingDirectory)
+    ? inspectFlow(args.source.entrypoint, workingDirectory, plainInterpreter(args.source.python))
     : {
         problems: [
           problem("source.workingDirectory", "must be a folder that exists", workingDirectory),
@@ -57,6 +57,11 @@ export function normalisePackage(
   for (const warning of inspected.warnings) void pulumi.log.warn(warning, resource);
   const flow = { ...inspected, name: args.flowName ?? inspected.name };
   return { flow, entrypoint: args.source.entrypoint, workingDirectory, python };
+}
+
+/** The interpreter given, where it is known while the program runs and there already. */
+function plainInterpreter(python: pulumi.Input<string> | undefined): string | undefined {
+  return typeof python === "string" && existsSync(python) ? python : undefined;
 }
 
 function pythonOf(

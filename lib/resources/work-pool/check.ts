@@ -5,7 +5,7 @@ import { hasUnknown, isUnknown } from "../../core/unknown";
 import type { Checked, HandlerContext } from "../../provider/handler";
 import { askServer } from "../online";
 import type { WorkPoolInputs } from "./inputs";
-import { checkTemplate, wantedTemplate } from "./template";
+import { checkTemplate, DEFAULT_TYPE, wantedTemplate } from "./template";
 
 /** Names that start so are the server's own: it answers 403. */
 const RESERVED = /^prefect/i;
@@ -17,16 +17,17 @@ export async function checkWorkPool(
   news: WorkPoolInputs,
 ): Promise<Checked<WorkPoolInputs>> {
   const offline = validateWorkPool(news);
-  const template = [news.type, news.baseJobTemplate, news.baseJobTemplatePatch];
+  const inputs = { ...news, type: news.type ?? DEFAULT_TYPE };
+  const template = [inputs.type, news.baseJobTemplate, news.baseJobTemplatePatch];
   // A template of the program's own is judged without the server.
   if (offline.length > 0 || news.baseJobTemplate || hasUnknown(template)) {
-    return { inputs: news, problems: offline };
+    return { inputs, problems: offline };
   }
   const online = await askServer(context, async (client) => {
-    const { problems } = await wantedTemplate(client, news);
+    const { problems } = await wantedTemplate(client, inputs);
     return [...problems];
   });
-  return { inputs: news, problems: online };
+  return { inputs, problems: online };
 }
 
 /** What is wrong whatever the server. */
