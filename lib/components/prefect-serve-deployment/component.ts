@@ -56,7 +56,7 @@ export class PrefectServeDeployment extends pulumi.ComponentResource {
 
     this.deployment = deployment;
     this.deploymentId = deployment.deploymentId;
-    this.deploymentName = pulumi.interpolate`${args.package.flowName}/${deployment.name}`;
+    this.deploymentName = deployment.fullName;
     this.url = deployment.url;
     this.nodes = { folder, process, deployment };
     this.registerOutputs({

@@ -62,7 +62,7 @@ export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
 
     this.deployment = deployment;
     this.deploymentId = deployment.deploymentId;
-    this.deploymentName = pulumi.interpolate`${args.package.flowName}/${deployment.name}`;
+    this.deploymentName = deployment.fullName;
     this.workPoolName = pulumi.output(pool.name);
     this.url = deployment.url;
     this.nodes = { pool: pool.resource, folder, workers, deployment };

@@ -25,6 +25,8 @@ export interface DeploymentArgs extends Pulumified<DeploymentInputs> {}
 export class Deployment extends pulumi.CustomResource {
   declare public readonly name: pulumi.Output<string>;
   declare public readonly deploymentId: pulumi.Output<string>;
+  /** `flow/deployment`: how Prefect's command line names it. */
+  declare public readonly fullName: pulumi.Output<string>;
   declare public readonly flowId: pulumi.Output<string>;
   /** The deployment's page in Prefect's UI. */
   declare public readonly url: pulumi.Output<string>;
@@ -32,7 +34,14 @@ export class Deployment extends pulumi.CustomResource {
   declare public readonly scheduleIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: DeploymentArgs, opts?: pulumi.CustomResourceOptions) {
-    const computed = outputs("deploymentId", "url", "flowCreated", "scheduleIds");
+    const computed = outputs(
+      "deploymentId",
+      "fullName",
+      "url",
+      "flowCreated",
+      "scheduleIds",
+      "serverGeneration",
+    );
     const props = { flowId: undefined, ...args, ...computed, ...thinProvider("Deployment") };
     super(typeToken("Deployment"), name, props, opts);
   }

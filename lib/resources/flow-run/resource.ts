@@ -55,7 +55,6 @@ export class FlowRun extends pulumi.CustomResource {
       "startTime",
       "endTime",
       "totalRunTimeSeconds",
-      "parametersUsed",
     );
     const props = {
       ...rest,
