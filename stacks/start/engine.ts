@@ -11,6 +11,11 @@ import type { StartOptions } from "./options";
 /** How long the npm launcher may take to find out whether it can download the CLI. */
 const LAUNCHER_SECONDS = 8;
 
+/** Where a project's `npm start` keeps its state. */
+export function stateDirOf(projectDir: string): string {
+  return join(projectDir, ".prefect-constructs", "state");
+}
+
 /** The stack on Pulumi's own CLI where there is one, else on the offline engine; says which. */
 export async function openStack(
   projectDir: string,
@@ -21,7 +26,7 @@ export async function openStack(
   const stack = {
     programDir: projectDir,
     stack: options.stack,
-    stateDir: join(projectDir, ".prefect-constructs", "state"),
+    stateDir: stateDirOf(projectDir),
     // The state is this machine's own and holds nothing but this stack: a fixed phrase will do.
     passphrase: process.env.PULUMI_CONFIG_PASSPHRASE ?? "prefect-constructs",
     config,

@@ -1,8 +1,9 @@
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Engine, OperationResult } from "../../test/engine";
-import { openStack } from "./engine";
+import type { Engine } from "../../test/engine";
+import { openStack, stateDirOf } from "./engine";
 import { parseOptions, type StartOptions, USAGE } from "./options";
 import { progressPrinter } from "./progress";
 import { logTail, nextSteps, resourceTable, runLine, type StackOutputs } from "./report";
@@ -42,7 +43,9 @@ async function main(): Promise<number> {
 
 async function run(engine: Engine, options: StartOptions, signal: AbortSignal): Promise<number> {
   print("Deploying:");
-  const up = await engine.up({ ...progressPrinter(print), signal });
+  // A terminal's Ctrl-C reaches the CLI by itself; told twice, it would drop everything at once.
+  const told = engine.kind === "cli" && options.interactive;
+  const up = await engine.up({ ...progressPrinter(print), ...(told ? {} : { signal }) });
   if (up.result === "failed") {
     for (const message of up.diagnostics) console.error(message);
     if (!options.keep) await destroy(engine);
@@ -52,23 +55,30 @@ async function run(engine: Engine, options: StartOptions, signal: AbortSignal): 
   print(`\n${resourceTable(up)}\n`);
   print(`${await logTail(outputs)}\n`);
   print(`${nextSteps(outputs)}\n`);
-  if (!options.once && !options.keep) {
-    print(`${runLine(outputs)}\nCtrl-C destroys everything.`);
-    if (!signal.aborted) await once(signal, "abort");
+  if (options.interactive && !options.once) {
+    print(`${runLine(outputs)}\nCtrl-C ${options.keep ? "leaves it all" : "destroys it all"}.`);
+    await aborted(signal);
   }
-  if (!options.keep) {
-    const destroyed = await destroy(engine);
-    if (destroyed.result === "failed") return 1;
-  }
+  if (!options.keep && !(await destroy(engine))) return 1;
   print(runLine(outputs));
   return 0;
 }
 
-async function destroy(engine: Engine): Promise<OperationResult> {
+/** Waits for a signal. A listener alone would not keep the process alive: a timer does. */
+async function aborted(signal: AbortSignal): Promise<void> {
+  const alive = setInterval(() => {}, 60_000);
+  if (!signal.aborted) await once(signal, "abort");
+  clearInterval(alive);
+}
+
+/** Removes everything, the state itself last; false when something could not be removed. */
+async function destroy(engine: Engine): Promise<boolean> {
   print("Destroying:");
-  const result = await engine.destroy(progressPrinter(print));
-  for (const message of result.diagnostics) console.error(message);
-  return result;
+  const { result, diagnostics } = await engine.destroy(progressPrinter(print));
+  for (const message of diagnostics) console.error(message);
+  if (result === "failed") return false;
+  rmSync(stateDirOf(PROJECT_DIR), { recursive: true, force: true });
+  return true;
 }
 
 main().then(

@@ -3,11 +3,13 @@ import { parseArgs } from "node:util";
 /** What the command line of `npm start` asks for. */
 export interface StartOptions {
   readonly stack: string;
-  /** Destroy everything once the run has ended, and exit. */
+  /** Do not wait for Ctrl-C, as where there is no terminal. */
   readonly once: boolean;
   /** Leave everything in place on the way out. */
   readonly keep: boolean;
   readonly help: boolean;
+  /** Whether somebody sits at a terminal who can press Ctrl-C. */
+  readonly interactive: boolean;
   /** Stack config over what the stack's file says. */
   readonly config: Readonly<Record<string, string>>;
 }
@@ -19,8 +21,8 @@ Packages, deploys and runs a workflow as the stack's config says, and shows what
 Options:
   --stack NAME        the stack, Pulumi.NAME.yaml            (default: local)
   --config KEY=VALUE  stack config, over the file's; repeatable, VALUE may be JSON
-  --once              destroy everything when the run has ended, and exit
-  --keep              leave everything in place on Ctrl-C
+  --once              do not wait for Ctrl-C; so too where there is no terminal
+  --keep              leave everything in place at the end, instead of destroying it
   --help              show this
 
 Examples:
@@ -42,9 +44,8 @@ export function parseOptions(argv: readonly string[], interactive: boolean): Sta
     },
   });
   const { stack, keep, help } = values;
-  // Nobody can press Ctrl-C where there is no terminal.
-  const once = values.once || (!interactive && !keep);
-  return { stack, once, keep, help, config: Object.fromEntries(values.config.map(parseSetting)) };
+  const config = Object.fromEntries(values.config.map(parseSetting));
+  return { stack, once: values.once, keep, help, interactive, config };
 }
 
 function parseSetting(setting: string): [string, string] {
