@@ -55,7 +55,7 @@ export class PrefectServeDeployment extends pulumi.ComponentResource {
     const deployment = createDeployment(name, spec, process, this);
 
     this.deployment = deployment;
-    this.deploymentId = deployment.deploymentId;
+    this.deploymentId = deployment.id;
     this.deploymentName = deployment.fullName;
     this.url = deployment.url;
     this.nodes = { folder, process, deployment };

@@ -79,7 +79,7 @@ export function createDeployment(
     {
       ...deploymentArgs(spec),
       workPoolName: pool.name,
-      workPoolId: pool.resource?.workPoolId,
+      workPoolId: pool.resource?.id,
       workQueueName: args.workQueueName,
       jobVariables: { ...processVariables(spec), ...args.jobVariables } as Record<
         string,

@@ -61,7 +61,7 @@ export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
     const deployment = createDeployment(name, spec, pool, workers, this);
 
     this.deployment = deployment;
-    this.deploymentId = deployment.deploymentId;
+    this.deploymentId = deployment.id;
     this.deploymentName = deployment.fullName;
     this.workPoolName = pulumi.output(pool.name);
     this.url = deployment.url;

@@ -66,9 +66,13 @@ export class FlowRun extends pulumi.CustomResource {
   }
 }
 
+/**
+ * The resource's own id, which the engine keeps known while the deployment is only updated; its
+ * outputs are unknown in such a preview, which would show the run as changed.
+ */
 function deploymentIdOf(reference: FlowRunArgs["deployment"]): pulumi.Input<string> {
-  if (reference instanceof Deployment) return reference.deploymentId;
-  if (isComponent(reference)) return reference.deployment.deploymentId;
+  if (reference instanceof Deployment) return reference.id;
+  if (isComponent(reference)) return reference.deployment.id;
   return reference;
 }
 

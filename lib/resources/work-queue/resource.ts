@@ -15,7 +15,7 @@ export interface WorkQueueArgs extends Pulumified<WorkQueueInputs> {}
  * const urgent = new WorkQueue("urgent", {
  *   name: "urgent",
  *   workPoolName: pool.name,
- *   workPoolId: pool.workPoolId,
+ *   workPoolId: pool.id,
  *   priority: 1,
  * });
  * ```
