@@ -9,7 +9,7 @@ function cacheFolder(): string {
   return join(cache, "prefect-constructs", "example-environments");
 }
 
-/** Puts what earlier runs made where an example will look for it; no user of it is known there. */
+/** Puts what earlier runs made where an example will look for it, without their users. */
 export function seedEnvironments(folder: string): void {
   const cache = cacheFolder();
   for (const name of existsSync(cache) ? readdirSync(cache) : []) {
@@ -17,13 +17,12 @@ export function seedEnvironments(folder: string): void {
   }
 }
 
-/** Keeps what an example has made for later runs. */
+/** Keeps what an example has made for later runs, and takes back what it has no use for. */
 export function keepEnvironments(folder: string): void {
   for (const name of readdirSync(folder)) {
-    const complete = existsSync(join(folder, name, ".complete"));
-    if (complete && !existsSync(join(cacheFolder(), name))) {
-      link(join(folder, name), cacheFolder(), name);
-    }
+    const environment = join(folder, name);
+    if (!existsSync(join(environment, ".users"))) rmSync(environment, { recursive: true });
+    else if (!existsSync(join(cacheFolder(), name))) link(environment, cacheFolder(), name);
   }
 }
 
