@@ -67,7 +67,7 @@ const mocks: pulumi.runtime.Mocks = {
       ...linksOf(type, name),
     });
     return Promise.resolve({
-      id: `${name}-id`,
+      id: `id-of-${name}`,
       state: { ...(inputs as object), ...OUTPUTS[type]?.(name) },
     });
   },

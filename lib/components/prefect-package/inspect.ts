@@ -71,7 +71,12 @@ export function inspectFlow(
     name: answer.name,
     description: answer.description ?? undefined,
     version: answer.version ?? undefined,
-    parameterOpenApiSchema: answer.schema,
+    parameterOpenApiSchema: registered(answer.schema),
     warnings: answer.warnings ?? [],
   };
+}
+
+/** The schema as Prefect registers it: without an empty `required`, which 2.20 refuses. */
+function registered({ required, ...schema }: Record<string, Json>): Record<string, Json> {
+  return Array.isArray(required) && required.length > 0 ? { ...schema, required } : schema;
 }
