@@ -50,6 +50,12 @@ describe("PrefectPackage", function () {
     assert.equal(result.flow.name, "daily-report");
   });
 
+  it("has no empty list of required parameters, which a 2.20 server refuses", async () => {
+    writeFlow("@flow\ndef etl(rows: int = 1): ...");
+    const { result } = await record(() => inFolder());
+    assert.equal("required" in result.flow.parameterOpenApiSchema, false);
+  });
+
   it("makes no environment when an interpreter is given", async () => {
     const { result, registrations } = await record(() => etlPackage());
     assert.equal(registrations.length, 1);
