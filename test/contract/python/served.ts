@@ -24,12 +24,9 @@ interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-interface ProcessPackage {
-  readonly process: { readonly default_base_job_configuration: unknown };
-}
-
 export function openLab(server: PrefectServer, kind: Kind): Lab {
   const hand = byHand(server.apiUrl);
+  const { client } = hand;
   const deploymentName = uniqueName("sleeper");
   const poolName = uniqueName("pool");
   const started: PythonProcess[] = [];
@@ -42,21 +39,15 @@ export function openLab(server: PrefectServer, kind: Kind): Lab {
     deploymentName,
     poolName,
     async deploy() {
-      const { id } = (await hand.call("POST", "/flows/", { name: "sleeper" })) as { id: string };
-      const body = deploymentBody(id, deploymentName);
+      const { flow } = await client.flows.upsert("sleeper");
       const pool = kind === "worker.py" ? { work_pool_name: poolName } : {};
-      const made = await hand.call("POST", "/deployments/", { ...body, ...pool });
-      return (made as { id: string }).id;
+      const body = { ...deploymentBody(flow.id, deploymentName), ...pool };
+      return (await client.deployments.create(body)).deployment.id;
     },
     async createPool() {
-      const known = await hand.call("GET", "/collections/views/aggregate-worker-metadata");
-      const { process } = (known as { prefect: ProcessPackage }).prefect;
-      const template = process.default_base_job_configuration;
-      await hand.call("POST", "/work_pools/", {
-        name: poolName,
-        type: "process",
-        base_job_template: template,
-      });
+      const template = await client.workPools.defaultTemplate("process");
+      const base_job_template = { ...template };
+      await client.workPools.create({ name: poolName, type: "process", base_job_template });
     },
     start(drainSeconds, { args = [], env = {} } = {}) {
       const all = [...target, "--drain-seconds", `${drainSeconds}`, ...args];
@@ -70,7 +61,7 @@ export function openLab(server: PrefectServer, kind: Kind): Lab {
   };
 }
 
-function deploymentBody(flowId: string, name: string): Record<string, unknown> {
+function deploymentBody(flowId: string, name: string) {
   const directory = join(pythonFixtures, "served");
   return {
     name,

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { createServer } from "node:http";
 import { dirname } from "node:path";
 import { pythonFile } from "../../../lib/core/package-files";
-import { poll } from "../../../lib/core/time";
+import { poll, sleep } from "../../../lib/core/time";
+import { openGateway } from "../../support/gateway";
 import { describeOnPrefect } from "../../support/on-prefect";
 import { freePort, type PrefectServer } from "../../support/prefect";
-import { openWire } from "../../support/wire";
 import { type Lab, openLab } from "./served";
 
 /** An API that answers every request alike. */
@@ -27,16 +27,39 @@ async function withAnswer(status: number, body: (apiUrl: string) => Promise<void
 
 /** The server goes away while a process has nothing to do. */
 async function goesAway(lab: Lab, server: PrefectServer, ready: RegExp): Promise<void> {
-  const wire = await openWire(server.apiUrl);
-  const process = lab.start(60, { env: { PREFECT_API_URL: wire.apiUrl } });
+  const gateway = await openGateway(server.apiUrl);
+  const process = lab.start(60, { env: { PREFECT_API_URL: gateway.apiUrl } });
   try {
     await process.said(ready);
   } finally {
-    await wire.close();
+    await gateway.close();
   }
-  await process.said(/(polling|heartbeat) failed \(.*; trying again/);
+  await sleep(4);
   process.signal("SIGTERM");
   assert.equal(await process.ended(10), 0, process.output());
+}
+
+/** The server goes away and comes back while a run is in flight. */
+async function comesBack(lab: Lab, server: PrefectServer, ready: RegExp): Promise<void> {
+  const deployment = await lab.deploy();
+  const gateway = await openGateway(server.apiUrl);
+  const process = lab.start(60, { env: { PREFECT_API_URL: gateway.apiUrl } });
+  try {
+    await process.said(ready);
+    const run = await lab.hand.run(deployment, { seconds: 200 });
+    await lab.hand.until(run.id, ["RUNNING"]);
+    await gateway.close();
+    await sleep(8);
+    await gateway.open();
+    await lab.hand.cancel(run.id);
+    await lab.hand.until(run.id, ["CANCELLED"]);
+    const next = await lab.hand.run(deployment, { seconds: 0 });
+    await lab.hand.until(next.id, ["COMPLETED"]);
+    process.signal("SIGTERM");
+    assert.equal(await process.ended(30), 0, process.output());
+  } finally {
+    await gateway.close();
+  }
 }
 
 describeOnPrefect("serve.py", [3, 2], (server) => {
@@ -95,6 +118,11 @@ describeOnPrefect("serve.py", [3, 2], (server) => {
     this.timeout(90_000);
     await lab.deploy();
     await goesAway(lab, server(), /serving deployment/);
+  });
+
+  it("obeys a cancellation and takes runs after the server was away", async function () {
+    this.timeout(180_000);
+    await comesBack(lab, server(), /serving deployment/);
   });
 
   it("names the Prefect that lacks what it needs", function () {
@@ -163,15 +191,20 @@ describeOnPrefect("worker.py", [3, 2], (server) => {
     await goesAway(lab, server(), /works for pool/);
   });
 
+  it("obeys a cancellation and takes runs after the server was away", async function () {
+    this.timeout(180_000);
+    await lab.createPool();
+    await comesBack(lab, server(), /works for pool/);
+  });
+
   it("refuses a pool of another type and one without a template", async function () {
     this.timeout(60_000);
-    const type = "process";
-    await lab.hand.call("POST", "/work_pools/", { name: lab.poolName, type });
+    await lab.hand.client.workPools.create({ name: lab.poolName, type: "process" });
     const empty = lab.start(10);
     assert.equal(await empty.ended(), 1);
     assert.match(empty.output(), /has no base job template; a worker does not write one/);
     await lab.hand.client.workPools.delete(lab.poolName);
-    await lab.hand.call("POST", "/work_pools/", { name: lab.poolName, type: "docker" });
+    await lab.hand.client.workPools.create({ name: lab.poolName, type: "docker" });
     const other = lab.start(10);
     assert.equal(await other.ended(), 1);
     assert.match(other.output(), /is of type docker; this is a process worker/);
