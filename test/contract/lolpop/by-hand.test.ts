@@ -67,7 +67,7 @@ describeOnLolpop("a lolpop workflow run by hand", (server, python, generation) =
     workflow.writeData(100);
     const data = await workflow.run(configOf("Training"));
     assert.deepEqual(data.results, [{ rows: 100, score: 0.5 }]);
-    assert.deepEqual(data.calls, ["Training.train", "Source.load", "Trainer.fit"]);
+    assert.deepEqual(data.calls, ["Training.train", ...TASKS]);
 
     const weighed = configOf("Training", {}, { modelling: { trainer: { config: { weight: 2 } } } });
     const config = await workflow.run(weighed);

@@ -139,7 +139,7 @@ export class Workflow {
   }
 
   /** The flow runs of a process, by start. */
-  async flowRuns({ tag }: Outcome): Promise<SeenRun[]> {
+  async flowRuns({ tag }: Pick<Outcome, "tag">): Promise<SeenRun[]> {
     const filter = { flow_runs: { tags: { all_: [tag] } }, sort: "START_TIME_ASC" };
     const runs = (await this.#hand.call("POST", "/flow_runs/filter", filter)) as ApiRun[];
     return Promise.all(

@@ -7,6 +7,6 @@ MyRunner(conf="dev.yaml").build_all()    # whose config names PrefectOrchestrato
 """
 
 from .orchestrator import PrefectOrchestrator
-from .plugging import load_config, plug_in
+from .plugging import load_class, load_config, plug_in
 
-__all__ = ["PrefectOrchestrator", "load_config", "plug_in"]
+__all__ = ["PrefectOrchestrator", "load_class", "load_config", "plug_in"]

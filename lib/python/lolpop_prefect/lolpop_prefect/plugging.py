@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Optional, Union
@@ -14,6 +15,7 @@ import lolpop.component  # noqa: E402
 from lolpop.utils import common_utils  # noqa: E402
 from omegaconf import DictConfig, OmegaConf  # noqa: E402
 
+from .colours import keep_colours_out  # noqa: E402
 from .orchestrator import PrefectOrchestrator  # noqa: E402
 
 NAME = PrefectOrchestrator.__name__
@@ -25,6 +27,7 @@ def plug_in() -> None:
     From then on lolpop also reads `decorators:`, as its documentation spells `decorator:`.
     """
     setattr(lolpop.component, NAME, PrefectOrchestrator)
+    keep_colours_out()
     set_up = common_utils.set_up_decorators
     if getattr(set_up, "reads_both_spellings", False):
         return
@@ -34,6 +37,15 @@ def plug_in() -> None:
 
     set_up_decorators.reads_both_spellings = True
     common_utils.set_up_decorators = set_up_decorators
+
+
+def load_class(file: Path, name: str) -> type:
+    """A class of a Python file that no package holds; its folder is where it imports from."""
+    module = sys.modules.get(file.stem)
+    if module is None or Path(getattr(module, "__file__", None) or "") != file:
+        sys.path.insert(0, str(file.parent))
+        module = common_utils.load_module_from_file(file)
+    return getattr(module, name)
 
 
 def with_decorator(conf: Any) -> Any:
