@@ -1,0 +1,7 @@
+export {
+  flowParameterName,
+  type LolpopEntrypoint,
+  type LolpopParameter,
+  renderLolpopEntrypoint,
+} from "./lolpop-entrypoint";
+export { pythonBlock, pythonLiteral } from "./python-literal";
