@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, sep } from "node:path";
+import { sameJson } from "../../core/json";
 import { problem } from "../../core/problems";
 import { isUnknown } from "../../core/unknown";
 import type { Handler } from "../../provider/handler";
@@ -17,12 +18,16 @@ export const localFolderHandler: Handler<LocalFolderInputs, LocalFolderState> = 
     const path: unknown = news.path;
     const fits = isUnknown(path) || (typeof path === "string" && isAbsolute(path));
     const problems = !fits ? [problem("path", "must be absolute", news.path)] : [];
+    for (const name of isUnknown(news.files) ? [] : Object.keys(news.files ?? {})) {
+      if (basename(name) !== name) problems.push(problem("files", "must be named plainly", name));
+    }
     return { inputs: { ...news, keep: news.keep ?? false }, problems };
   },
 
   diff(olds, news) {
     const moved = olds.path !== news.path;
-    return { changed: moved || olds.keep !== news.keep, replaces: moved ? ["path"] : [] };
+    const changed = moved || olds.keep !== news.keep || !sameJson(olds.files, news.files);
+    return { changed, replaces: moved ? ["path"] : [] };
   },
 
   async create(_context, inputs) {
@@ -30,26 +35,52 @@ export const localFolderHandler: Handler<LocalFolderInputs, LocalFolderState> = 
     const empty = (await readdir(inputs.path)).length === 0;
     if (empty) await writeFile(join(inputs.path, MARKER), "");
     const owned = existsSync(join(inputs.path, MARKER));
+    await writeFiles(inputs);
     return { id: inputs.path, state: { ...inputs, owned } };
   },
 
   async read(_context, id, state) {
     if (!existsSync(state.path)) return undefined;
     const { owned: _owned, ...inputs } = state;
-    return { id, state, inputs };
+    if (state.files === undefined) return { id, state, inputs };
+    const files = await readFiles(state);
+    return { id, state: { ...state, files }, inputs: { ...inputs, files } };
   },
 
   async update(_context, _id, olds, news) {
+    const dropped = Object.keys(olds.files ?? {}).filter((name) => !(name in (news.files ?? {})));
+    for (const name of dropped) await rm(join(news.path, name), { force: true });
+    await writeFiles(news);
     return { ...news, owned: olds.owned };
   },
 
   async delete(_context, _id, state) {
     const removable = !state.keep && state.owned && existsSync(join(state.path, MARKER));
+    if (!removable && !state.keep) {
+      for (const name of Object.keys(state.files ?? {})) {
+        await rm(join(state.path, name), { force: true });
+      }
+    }
     if (!removable) return;
     await rm(state.path, { recursive: true, force: true });
     await removeEmptyParents(state.path);
   },
 };
+
+async function writeFiles({ path, files }: LocalFolderInputs): Promise<void> {
+  for (const [name, content] of Object.entries(files ?? {})) {
+    await writeFile(join(path, name), content, { mode: 0o600 });
+  }
+}
+
+/** Those that are there, as they are there. */
+async function readFiles({ path, files }: LocalFolderInputs): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const name of Object.keys(files ?? {})) {
+    if (existsSync(join(path, name))) found[name] = await readFile(join(path, name), "utf8");
+  }
+  return found;
+}
 
 /** Below the components' data directory the parents are ours too: the last to go takes them along. */
 async function removeEmptyParents(path: string): Promise<void> {

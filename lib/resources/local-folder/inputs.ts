@@ -7,6 +7,8 @@ export interface LocalFolderInputs {
   path: string;
   /** Keeps the folder and what is in it when the resource is deleted. @default false */
   keep?: boolean;
+  /** Files to write into it, by name; none of them a secret. @default - none */
+  files?: Record<string, string>;
 }
 
 export interface LocalFolderState extends LocalFolderInputs {

@@ -8,6 +8,8 @@ export interface LocalFolderArgs {
   readonly path: pulumi.Input<string>;
   /** Leave the folder and what is in it when the resource is deleted. @default false */
   readonly keep?: pulumi.Input<boolean>;
+  /** Files to write into it, by name; none of them a secret. @default - none */
+  readonly files?: pulumi.Input<Readonly<Record<string, string>>>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HandlerContext } from "../../../../lib/provider";
@@ -81,5 +81,25 @@ describe("LocalFolder", () => {
     assert.deepEqual(moved, { changed: true, replaces: ["path"] });
     const kept = localFolderHandler.diff(olds, { path: "/a", keep: true });
     assert.deepEqual(kept, { changed: true, replaces: [] });
+  });
+
+  it("writes its files, shows what became of them, and drops those no longer named", async () => {
+    const path = join(parent, "files");
+    const inputs = { path, keep: false, files: { "a.py": "1", "b.py": "2" } };
+    const { id, state } = await localFolderHandler.create(context, inputs);
+    writeFileSync(join(path, "a.py"), "changed");
+    const read = await localFolderHandler.read(context, id, state);
+    assert.deepEqual(read?.inputs.files, { "a.py": "changed", "b.py": "2" });
+    const news = { ...inputs, files: { "a.py": "3" } };
+    assert.deepEqual(localFolderHandler.diff(state, news), { changed: true, replaces: [] });
+    await localFolderHandler.update(context, id, state, news);
+    assert.equal(readFileSync(join(path, "a.py"), "utf8"), "3");
+    assert.equal(existsSync(join(path, "b.py")), false);
+    const { problems } = await localFolderHandler.check(
+      context,
+      { path, files: { "../x": "" } },
+      undefined,
+    );
+    assert.equal(problems.length, 1);
   });
 });
