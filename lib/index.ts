@@ -7,6 +7,9 @@ export type {
 export {
   type FlowDescription,
   type FlowSource,
+  type LolpopImageArgs,
+  type LolpopOrchestratorArgs,
+  type LolpopSource,
   PrefectPackage,
   type PrefectPackageArgs,
 } from "./components/prefect-package";

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { LolpopSource } from "./lolpop";
 
 /** A plain Prefect flow as the workflow. */
 export interface FlowSource {
@@ -31,12 +32,17 @@ export interface FlowSource {
 /** The arguments of a {@link PrefectPackage}. */
 export interface PrefectPackageArgs {
   /** The workflow. */
-  readonly source: FlowSource;
+  readonly source: FlowSource | LolpopSource;
   /**
    * The flow's name in Prefect, where the source gives it a name that can't be read from its text.
    * @default - the name given in `@flow(name=...)`, else the function's with `_` as `-`
    */
   readonly flowName?: string;
+  /**
+   * The folder that a lolpop workflow's script is written into.
+   * @default - `.prefect-constructs/<stack>/<component>-script` in the project's root
+   */
+  readonly dataDirectory?: string;
   /**
    * The folder that Python environments are made in; one for each set of requirements.
    * @default - `.prefect-constructs/environments` in the project's root

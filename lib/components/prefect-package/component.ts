@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { LocalFolder } from "../../resources/local-folder";
 import type { PythonEnvironment } from "../../resources/python-environment";
 import type { PrefectPackageArgs } from "./args";
-import { createEnvironment } from "./children";
+import { createEnvironment, createScript } from "./children";
 import type { FlowDescription } from "./inspect";
 import { normalisePackage } from "./spec";
 
@@ -11,7 +12,8 @@ import { normalisePackage } from "./spec";
  *
  * ```
  * PrefectPackage "train"
- * └─ PythonEnvironment "train-environment"   (unless `source.python` is given)
+ * ├─ PythonEnvironment "train-environment"   (unless `source.python` is given)
+ * └─ LocalFolder "train-script"              (of a lolpop workflow: the script that runs it)
  * ```
  *
  * @example
@@ -33,22 +35,23 @@ export class PrefectPackage extends pulumi.ComponentResource {
   /** The interpreter that has all the flow needs. */
   readonly python: pulumi.Output<string>;
   /** The resources that this component made. */
-  readonly nodes: { readonly environment?: PythonEnvironment };
+  readonly nodes: { readonly environment?: PythonEnvironment; readonly script?: LocalFolder };
 
   constructor(name: string, args: PrefectPackageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("prefect-constructs:index:PrefectPackage", name, {}, opts);
     const spec = normalisePackage(name, args, this);
     const environment = createEnvironment(name, spec, this);
+    const script = createScript(name, spec, this);
 
     this.flow = spec.flow;
     this.flowName = pulumi.output(spec.flow.name);
     this.entrypoint = pulumi.output(spec.entrypoint);
-    this.workingDirectory = pulumi.output(spec.workingDirectory);
+    this.workingDirectory = script?.path ?? pulumi.output(spec.workingDirectory);
     this.python =
       spec.python.kind === "given"
         ? pulumi.output(spec.python.path)
         : environmentPython(environment);
-    this.nodes = { environment };
+    this.nodes = { environment, script };
     this.registerOutputs({
       flowName: this.flowName,
       entrypoint: this.entrypoint,

@@ -1,3 +1,4 @@
 export type { FlowSource, PrefectPackageArgs } from "./args";
+export type { LolpopImageArgs, LolpopOrchestratorArgs, LolpopSource } from "./lolpop";
 export { PrefectPackage } from "./component";
 export type { FlowDescription } from "./inspect";

@@ -1,0 +1,3 @@
+export type { LolpopImageArgs, LolpopOrchestratorArgs, LolpopSource } from "./args";
+export { LOLPOP_DEFAULTS } from "./defaults";
+export { type LolpopSpec, normaliseLolpop } from "./spec";

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Problem, problem } from "../../../core/problems";
+
+const NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
+const EXTRAS = `(?:\\s*\\[\\s*(?:${NAME}(?:\\s*,\\s*${NAME})*)?\\s*\\])?`;
+const VERSION = "(?:===|==|~=|!=|<=|>=|<|>)\\s*[A-Za-z0-9.*+!_-]+";
+const MARKER = "(?:\\s*;.+)?";
+const NAMED = new RegExp(`^${NAME}${EXTRAS}\\s*(?:${VERSION}(?:\\s*,\\s*${VERSION})*)?${MARKER}$`);
+const AT_URL = new RegExp(`^${NAME}${EXTRAS}\\s*@\\s*\\S+${MARKER}$`);
+const ARCHIVE = new RegExp(`^(.+\\.(?:whl|zip|tar\\.gz|tgz))(${EXTRAS})$`);
+
+/** A place that lolpop is installed from, as one line for pip. */
+export type InstallLocation = { readonly requirement: string } | Problem;
+
+/** Reads a requirement with extras, or a wheel or tarball with extras; a problem for the rest. */
+export function parseInstallLocation(
+  path: string,
+  text: string,
+  workingDirectory: string,
+): InstallLocation {
+  const refuse = (needs: string, fix: string) => problem(path, needs, text, fix);
+  const example = 'write e.g. "lolpop[mlflow]==0.2.0" or "wheels/lolpop.tar.gz[mlflow]"';
+  if (/^['"]|['"]$/.test(text)) {
+    return refuse("has quotes in it", "leave them out: no shell reads it");
+  }
+  const archive = ARCHIVE.exec(text);
+  if (archive !== null && !text.includes("://")) {
+    const file = resolve(workingDirectory, archive[1]!);
+    if (!existsSync(file)) return refuse("must be a file that exists", `looked for ${file}`);
+    return {
+      requirement: `lolpop${archive[2]!.replaceAll(/\s/g, "")} @ ${pathToFileURL(file).href}`,
+    };
+  }
+  if (!isRequirement(text)) return refuse("is no requirement that pip takes", example);
+  const name = /^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? "";
+  if (name.toLowerCase() !== "lolpop") return refuse("must name lolpop", example);
+  return { requirement: text };
+}
+
+/** Whether pip takes a line as a requirement. Only its form: whether there is one, pip will see. */
+export function isRequirement(line: string): boolean {
+  return NAMED.test(line) || AT_URL.test(line);
+}
+
+/** Every line that pip would refuse for its form. */
+export function checkRequirements(path: string, lines: readonly string[]): Problem[] {
+  return lines.flatMap((line, at) => {
+    if (isRequirement(line.trim())) return [];
+    return [problem(`${path}[${at}]`, "is no requirement that pip takes", line)];
+  });
+}

@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
+import type { Json } from "../../../core/json";
+import { flowNameOf } from "../../../core/names";
+import { pythonFile } from "../../../core/package-files";
+import { type Problem } from "../../../core/problems";
+import { flowParameterName, renderLolpopEntrypoint } from "../../../render";
+import { type FlowDescription, inspectFlow } from "../inspect";
+import type { LolpopSource } from "./args";
+import { checkSource, completeSource, pythonOptions } from "./checks";
+import { LOLPOP_DEFAULTS } from "./defaults";
+import { parseInstallLocation } from "./requirement";
+
+/** The script's name in its folder. */
+const SCRIPT = "run.py";
+
+/** What a lolpop source comes to: a script to write, and the environment that runs it. */
+export interface LolpopSpec {
+  readonly flow: FlowDescription;
+  /** The script and the flow in it, relative to the folder that the script is put into. */
+  readonly entrypoint: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly environment: {
+    readonly requirements: readonly string[];
+    readonly constraints: readonly string[];
+    readonly pipArguments: readonly string[];
+    /** The newest Python that lolpop runs on. */
+    readonly maxVersion: string;
+  };
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Completes a lolpop source, or tells every problem at once.
+ * @param scriptFolder - absolute; where the script will be
+ */
+export function normaliseLolpop(
+  source: LolpopSource,
+  flowName: string | undefined,
+  workingDirectory: string,
+  scriptFolder: string,
+): LolpopSpec | { readonly problems: readonly Problem[] } {
+  const { problems, workflow } = checkSource(source, workingDirectory);
+  const environment = environmentOf(source, workingDirectory);
+  const found = [...problems, ...("problems" in environment ? environment.problems : [])];
+  if (found.length > 0 || workflow === undefined || "problems" in environment) {
+    return { problems: found };
+  }
+  const { className, module, method, config, flowFunction, generation } = completeSource(source);
+  const script = renderLolpopEntrypoint({
+    className,
+    module,
+    method,
+    config: posix(config),
+    project: posix(relative(scriptFolder, workingDirectory)) || ".",
+    library: posix(relative(scriptFolder, pythonFile("lolpop_prefect"))),
+    functionName: flowFunction,
+    flowName: flowName ?? flowNameOf(flowFunction),
+    flowKwargs: source.flowKwargs ?? LOLPOP_DEFAULTS.flowKwargs,
+    orchestrator: pythonOptions(source) as Record<string, Json>,
+    skipValidation: source.skipValidation ?? LOLPOP_DEFAULTS.skipValidation,
+    parameters: workflow.parameters,
+  });
+  const flow = describe(script, flowFunction);
+  if ("problems" in flow) return flow;
+  const renamed = workflow.parameters
+    .filter(({ name }) => flowParameterName(name) !== name)
+    .map(({ name }) => `the method's parameter ${name} is ${flowParameterName(name)} in the flow`);
+  return {
+    flow,
+    entrypoint: `${SCRIPT}:${flowFunction}`,
+    files: { [SCRIPT]: script },
+    environment,
+    warnings: [...flow.warnings, ...renamed, ...pairWarning(source, generation)],
+  };
+}
+
+/** The script's flow, read as any other: what Prefect will make of it. */
+function describe(script: string, flowFunction: string) {
+  const folder = mkdtempSync(join(tmpdir(), "prefect-constructs-"));
+  try {
+    writeFileSync(join(folder, SCRIPT), script);
+    const found = inspectFlow(`${SCRIPT}:${flowFunction}`, folder);
+    return "problems" in found ? found : { ...found, parameterOpenApiSchema: trimmed(found) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Without an empty list of required parameters: to Prefect 2.20 that is no valid schema. */
+function trimmed({ parameterOpenApiSchema: schema }: FlowDescription) {
+  const { required, ...rest } = schema;
+  return Array.isArray(required) && required.length === 0 ? rest : schema;
+}
+
+function pairWarning(source: LolpopSource, generation: 2 | 3): string[] {
+  if (generation === 2 || source.python !== undefined) return [];
+  return [
+    "lolpop 0.2.0 asks for Prefect 2, pandas 1 and numpy 1 and pip refuses it beside Prefect 3: the " +
+      "environment is made from a locked list that passes this over (pip --no-deps). lolpop's base " +
+      "classes and local components are tested with it; others may not work. `prefect: 2` is the " +
+      "pair that lolpop was made for",
+  ];
+}
+
+function environmentOf(
+  source: LolpopSource,
+  workingDirectory: string,
+): LolpopSpec["environment"] | { readonly problems: readonly Problem[] } {
+  const { generation } = completeSource(source);
+  const lock = lockedRequirements(generation);
+  const own = source.requirements ?? [];
+  const isLolpop = (line: string) => line.startsWith("lolpop==");
+  let lolpop = lock.find(isLolpop) ?? "lolpop";
+  if (source.installLocation !== undefined) {
+    const path = "source.installLocation";
+    const parsed = parseInstallLocation(path, source.installLocation, workingDirectory);
+    if (!("requirement" in parsed)) return { problems: [parsed] };
+    lolpop = parsed.requirement;
+  }
+  const others = lock.filter((line) => !isLolpop(line));
+  if (generation === 3) {
+    const requirements = [...others, lolpop, ...own];
+    const pipArguments = ["--no-deps"];
+    return { requirements, constraints: [], pipArguments, maxVersion: "3.11" };
+  }
+  const requirements = [...others.filter(isNeeded), lolpop, ...own];
+  return { requirements, constraints: others, pipArguments: [], maxVersion: "3.11" };
+}
+
+/** What has to be named where pip looks at dependencies: it finds the rest by itself. */
+function isNeeded(line: string): boolean {
+  return /^(prefect|scikit-learn)==/.test(line);
+}
+
+function lockedRequirements(generation: 2 | 3): string[] {
+  const file = join(pythonFile("lolpop_prefect"), `requirements-prefect${generation}.txt`);
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+}
+
+function posix(path: string): string {
+  return sep === "/" ? path : path.split(sep).join("/");
+}
