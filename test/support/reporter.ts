@@ -1,14 +1,19 @@
 import Mocha from "mocha";
 
-/** The spec reporter, with the reason of each pending test and a plain last line for machines. */
+/** The spec reporter, with each test that is pending or was tried twice, and a plain last line. */
 class Reporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
     const pending: Mocha.Test[] = [];
+    const retried: string[] = [];
+    runner.on("retry", (test: Mocha.Test, error: Error) => {
+      retried.push(`${test.fullTitle()}: ${error.message.split("\n", 1)[0]}`);
+    });
     runner.on("pending", (test) => pending.push(test));
     // Registered last, so that it prints after the summary of the base class.
     runner.once("end", () => {
       for (const test of pending) console.log(`pending: ${test.fullTitle()}`);
+      for (const line of retried) console.log(`tried twice: ${line}`);
       const { passes, failures, pending: skipped } = this.stats;
       console.log(`${passes} passed, ${failures} failed, ${skipped} skipped`);
     });
