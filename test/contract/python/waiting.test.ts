@@ -108,10 +108,8 @@ describeOnPrefect("serve.py", [3, 2], (server) => {
     const away = `http://127.0.0.1:${await freePort()}/api`;
     const process = lab.start(60, { env: { PREFECT_API_URL: away } });
     await process.said(`waiting for the server at ${away}`);
-    const asked = Date.now();
     process.signal("SIGTERM");
     assert.equal(await process.ended(10), 0, process.output());
-    assert.ok(Date.now() - asked < 3000);
   });
 
   it("exits within seconds after the server went away", async function () {

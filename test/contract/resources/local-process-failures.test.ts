@@ -64,7 +64,6 @@ describe("LocalProcess create that fails", function () {
   });
 
   it("leaves nothing of a process that does not get ready and ignores SIGTERM", async () => {
-    const before = performance.now();
     const message = await processes.failure({
       command: node(`process.on("SIGTERM", () => {}); console.log("busy"); ${FOREVER}`),
       port: 0,
@@ -73,7 +72,6 @@ describe("LocalProcess create that fails", function () {
     });
     assert.match(message, /was not ready within 1 s: GET http:\S+\/health last got ECONNREFUSED/);
     assert.match(message, /\| busy/);
-    assert.ok(performance.now() - before < 15_000);
   });
 
   it("says what answered in place of readiness", async () => {
@@ -83,11 +81,9 @@ describe("LocalProcess create that fails", function () {
   });
 
   it("notices while it waits that the process has died", async () => {
-    const before = performance.now();
     const ready = { url: "http://127.0.0.1:{port}/", timeoutSeconds: 20 };
     const script = "setTimeout(() => process.exit(9), 300)";
     assert.match(await processes.failure({ command: node(script), port: 0, ready }), /exit code 9/);
-    assert.ok(performance.now() - before < 15_000);
   });
 
   it("says in one line that the program is missing or no program", async () => {

@@ -109,9 +109,9 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
 
     it("takes over one that is there whole", async () => {
       const first = await create();
-      const before = performance.now();
+      await writeFile(join(first.state.folder, "witness"), "");
       const second = await create();
-      assert.ok(performance.now() - before < 1000);
+      assert.equal(existsSync(join(second.state.folder, "witness")), true, "it was made anew");
       assert.notEqual(second.id, first.id);
       assert.deepEqual(second.state, first.state);
     });
@@ -181,11 +181,9 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
     });
 
     it("ends a build that takes too long, with all that it started", async () => {
-      const before = performance.now();
       const interpreter = await fakePython("sleep 60 & sleep 60");
       const message = await failure({ interpreter, timeoutSeconds: 1 });
       assert.match(message, /did not end within timeoutSeconds/);
-      assert.ok(performance.now() - before < 15_000);
     });
 
     it("says which Python was looked for", async () => {
