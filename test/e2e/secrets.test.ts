@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { poll } from "../../lib/core/time";
 import { byHand } from "../support/by-hand";
 import { succeeded } from "../support/changes";
 import { describeOnEngines } from "../support/engines";
@@ -82,9 +83,13 @@ describeOnEngines("Secrets of a stack with its own server", (kind) => {
     const { client } = byHand(stack.text("prefect.apiUrl"), SECRETS.auth);
     const run = await client.runs.get(stack.text("run.flowRunId"));
     assert.equal(run?.parameters?.model, SECRETS.parameter);
-    const lines = await client.runs.logs(run.id);
     const expected = `TOKEN has ${SECRETS.token.length} characters`;
-    assert.ok(lines.some(({ message }) => message.includes(expected)));
+    // A run's last lines arrive after its end.
+    const logged = await poll({ timeoutSeconds: 20, intervalSeconds: 0.5 }, async () => {
+      const lines = await client.runs.logs(run.id);
+      return lines.some(({ message }) => message.includes(expected)) || undefined;
+    });
+    assert.ok(logged, `no log line says "${expected}"`);
     const sleeper = Number(stack.outputs["sleeper.pid"]);
     const environment = readFileSync(`/proc/${sleeper}/environ`, "latin1");
     assert.ok(environment.includes(`TOKEN=${SECRETS.process}`));
