@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { byHand } from "../support/by-hand";
 import { changed, expectNoChanges, succeeded } from "../support/changes";
 import { describeOnEngines } from "../support/engines";
@@ -166,6 +167,7 @@ describeOnEngines("A server that goes away in the middle of an up", (kind) => {
     this.timeout(180_000);
     await stack?.close();
     await server?.stop();
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it("fails it, and the next up converges", async () => {
