@@ -85,3 +85,13 @@ export interface DeploymentState extends DeploymentInputs {
   /** The server's generation: what 2.20 cannot change takes a new deployment. */
   readonly serverGeneration: 2 | 3;
 }
+
+/** The state's keys that are no inputs; `flowId` may be either. */
+export const DEPLOYMENT_OUTPUTS = [
+  "deploymentId",
+  "fullName",
+  "url",
+  "flowCreated",
+  "scheduleIds",
+  "serverGeneration",
+] as const satisfies readonly (keyof DeploymentState)[];

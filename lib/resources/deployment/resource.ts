@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { thinProvider, typeToken } from "../../provider";
 import { outputs, type Pulumified } from "../pulumified";
-import type { DeploymentInputs } from "./inputs";
+import { DEPLOYMENT_OUTPUTS, type DeploymentInputs } from "./inputs";
 
 /** The arguments of a {@link Deployment}; all but the identity are optional. */
 export interface DeploymentArgs extends Pulumified<DeploymentInputs> {}
@@ -34,15 +34,12 @@ export class Deployment extends pulumi.CustomResource {
   declare public readonly scheduleIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: DeploymentArgs, opts?: pulumi.CustomResourceOptions) {
-    const computed = outputs(
-      "deploymentId",
-      "fullName",
-      "url",
-      "flowCreated",
-      "scheduleIds",
-      "serverGeneration",
-    );
-    const props = { flowId: undefined, ...args, ...computed, ...thinProvider("Deployment") };
+    const props = {
+      flowId: undefined,
+      ...args,
+      ...outputs(...DEPLOYMENT_OUTPUTS),
+      ...thinProvider("Deployment"),
+    };
     super(typeToken("Deployment"), name, props, opts);
   }
 }

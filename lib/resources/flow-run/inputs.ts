@@ -56,3 +56,17 @@ export interface FlowRunState extends FlowRunInputs {
   readonly endTime?: string;
   readonly totalRunTimeSeconds?: number;
 }
+
+/** The state's keys that are no inputs. */
+export const FLOW_RUN_OUTPUTS = [
+  "flowRunId",
+  "flowRunName",
+  "url",
+  "stateType",
+  "stateName",
+  "stateMessage",
+  "expectedStartTime",
+  "startTime",
+  "endTime",
+  "totalRunTimeSeconds",
+] as const satisfies readonly (keyof Omit<FlowRunState, keyof FlowRunInputs>)[];

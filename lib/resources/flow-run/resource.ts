@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { thinProvider, typeToken } from "../../provider";
 import { Deployment } from "../deployment";
 import { outputs, type Pulumified } from "../pulumified";
-import type { FlowRunInputs } from "./inputs";
+import { FLOW_RUN_OUTPUTS, type FlowRunInputs } from "./inputs";
 
 /** Something that is a deployment or leads to one, as the deployment components do. */
 export type DeploymentReference = Deployment | { readonly deployment: Deployment };
@@ -44,22 +44,10 @@ export class FlowRun extends pulumi.CustomResource {
 
   constructor(name: string, args: FlowRunArgs, opts?: pulumi.CustomResourceOptions) {
     const { deployment, ...rest } = args;
-    const computed = outputs(
-      "flowRunId",
-      "flowRunName",
-      "url",
-      "stateType",
-      "stateName",
-      "stateMessage",
-      "expectedStartTime",
-      "startTime",
-      "endTime",
-      "totalRunTimeSeconds",
-    );
     const props = {
       ...rest,
       deploymentId: deploymentIdOf(deployment),
-      ...computed,
+      ...outputs(...FLOW_RUN_OUTPUTS),
       ...thinProvider("FlowRun"),
     };
     super(typeToken("FlowRun"), name, props, opts);

@@ -1,21 +1,10 @@
 import type { FlowRun, PrefectClient } from "../../client";
 import { withoutUndefined } from "../../core/json";
-import type { FlowRunInputs, FlowRunState } from "./inputs";
+import { FLOW_RUN_OUTPUTS, type FlowRunInputs, type FlowRunState } from "./inputs";
 
 type Outputs = Omit<FlowRunState, keyof FlowRunInputs>;
 
-const OUTPUTS: ReadonlySet<string> = new Set<keyof Outputs>([
-  "flowRunId",
-  "flowRunName",
-  "url",
-  "stateType",
-  "stateName",
-  "stateMessage",
-  "expectedStartTime",
-  "startTime",
-  "endTime",
-  "totalRunTimeSeconds",
-]);
+const OUTPUTS: ReadonlySet<string> = new Set(FLOW_RUN_OUTPUTS);
 
 /** The state of a run as it is now. */
 export function stateOfRun(
