@@ -10,6 +10,7 @@ export {
   type LolpopImageArgs,
   type LolpopOrchestratorArgs,
   type LolpopSource,
+  lolpopName,
   PrefectPackage,
   type PrefectPackageArgs,
 } from "./components/prefect-package";

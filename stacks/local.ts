@@ -1,6 +1,7 @@
 import {
   FlowRun,
   PrefectPackage,
+  type PrefectPackageArgs,
   PrefectServeDeployment,
   PrefectServer,
   PrefectWorkPoolDeployment,
@@ -10,15 +11,8 @@ import type { Settings } from "./settings";
 /** The workflow on this machine: server, deployment and run are processes and nothing else. */
 export function localStack(settings: Settings) {
   const { environmentDirectory, keepEnvironments: keepEnvironment } = settings;
-  const source = {
-    kind: "flow" as const,
-    entrypoint: settings.entrypoint,
-    workingDirectory: settings.workingDirectory,
-    requirements: settings.requirements,
-    python: settings.python,
-  };
   const workflow = new PrefectPackage(settings.deploymentName, {
-    source,
+    source: sourceOf(settings),
     environmentDirectory,
     keepEnvironment,
   });
@@ -45,6 +39,12 @@ export function localStack(settings: Settings) {
       flowRunUrl: run.url,
     }),
   };
+}
+
+function sourceOf(settings: Settings): PrefectPackageArgs["source"] {
+  const { lolpop, entrypoint, requirements, workingDirectory, python } = settings;
+  if (lolpop) return { kind: "lolpop", ...lolpop, workingDirectory, python };
+  return { kind: "flow", entrypoint, requirements, workingDirectory, python };
 }
 
 type Deployed = PrefectServeDeployment | PrefectWorkPoolDeployment;

@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Json, ScheduleArgs } from "prefect-constructs";
+import { type Json, lolpopName, type ScheduleArgs } from "prefect-constructs";
+import { type LolpopSettings, readLolpop } from "./lolpop-settings";
 
 /** The stack's configuration: the keys of Pulumi.yaml, where their meaning and defaults stand. */
 export interface Settings {
   readonly infrastructure: string;
   readonly mode: string;
   readonly entrypoint: string;
+  readonly lolpop: LolpopSettings | undefined;
   readonly workingDirectory: string;
   readonly requirements: string | undefined;
   readonly python: string | undefined;
@@ -36,14 +38,16 @@ export function readSettings(): Settings {
   const config = new pulumi.Config();
   // Pulumi.yaml cannot say "none": there an empty text or a zero stands for it.
   const text = (key: string) => config.get(key) || undefined;
+  const lolpop = readLolpop(config.requireObject("lolpop"));
   return {
     infrastructure: config.require("infrastructure"),
     mode: config.require("mode"),
     entrypoint: config.require("entrypoint"),
+    lolpop,
     workingDirectory: config.require("workingDirectory"),
     requirements: text("requirements"),
     python: text("python"),
-    deploymentName: config.require("deploymentName"),
+    deploymentName: text("deploymentName") ?? (lolpop ? lolpopName(lolpop) : "train"),
     description: text("description"),
     version: text("version"),
     tags: config.requireObject("tags"),

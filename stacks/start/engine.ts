@@ -11,9 +11,9 @@ import type { StartOptions } from "./options";
 /** How long the npm launcher may take to find out whether it can download the CLI. */
 const LAUNCHER_SECONDS = 8;
 
-/** Where a project's `npm start` keeps its state. */
-export function stateDirOf(projectDir: string): string {
-  return join(projectDir, ".prefect-constructs", "state");
+/** Where a project's `npm start` keeps the state of a stack, apart from that of others. */
+export function stateDirOf(projectDir: string, stack: string): string {
+  return join(projectDir, ".prefect-constructs", "state", stack);
 }
 
 /** The stack on Pulumi's own CLI where there is one, else on the offline engine; says which. */
@@ -26,7 +26,7 @@ export async function openStack(
   const stack = {
     programDir: projectDir,
     stack: options.stack,
-    stateDir: stateDirOf(projectDir),
+    stateDir: stateDirOf(projectDir, options.stack),
     // The state is this machine's own and holds nothing but this stack: a fixed phrase will do.
     passphrase: process.env.PULUMI_CONFIG_PASSPHRASE ?? "prefect-constructs",
     config,

@@ -25,7 +25,7 @@ function parseValue(value: string): string | object {
 }
 
 async function main(): Promise<number> {
-  const options = parseOptions(process.argv.slice(2), process.stdin.isTTY === true);
+  const options = parseOptions(process.argv.slice(2), process.stdin.isTTY === true, PROJECT_DIR);
   if (options.help) {
     print(USAGE);
     return 0;
@@ -48,18 +48,18 @@ async function run(engine: Engine, options: StartOptions, signal: AbortSignal): 
   const up = await engine.up({ ...progressPrinter(print), ...(told ? {} : { signal }) });
   if (up.result === "failed") {
     for (const message of up.diagnostics) console.error(message);
-    if (!options.keep) await destroy(engine);
+    if (!options.keep) await destroy(engine, options);
     return 1;
   }
   const outputs = up.outputs as StackOutputs;
   print(`\n${resourceTable(up)}\n`);
   print(`${await logTail(outputs)}\n`);
-  print(`${nextSteps(outputs)}\n`);
+  print(`${nextSteps(outputs, options)}\n`);
   if (options.interactive && !options.once) {
     print(`${runLine(outputs)}\nCtrl-C ${options.keep ? "leaves it all" : "destroys it all"}.`);
     await aborted(signal);
   }
-  if (!options.keep && !(await destroy(engine))) return 1;
+  if (!options.keep && !(await destroy(engine, options))) return 1;
   print(runLine(outputs));
   return 0;
 }
@@ -72,12 +72,12 @@ async function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Removes everything, the state itself last; false when something could not be removed. */
-async function destroy(engine: Engine): Promise<boolean> {
+async function destroy(engine: Engine, { stack }: StartOptions): Promise<boolean> {
   print("Destroying:");
   const { result, diagnostics } = await engine.destroy(progressPrinter(print));
   for (const message of diagnostics) console.error(message);
   if (result === "failed") return false;
-  rmSync(stateDirOf(PROJECT_DIR), { recursive: true, force: true });
+  rmSync(stateDirOf(PROJECT_DIR, stack), { recursive: true, force: true });
   return true;
 }
 

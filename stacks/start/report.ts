@@ -3,6 +3,7 @@ import Table from "cli-table3";
 import { createPrefectClient } from "../../lib/client";
 import { poll } from "../../lib/core/time";
 import type { OperationResult } from "../../test/engine";
+import type { StartOptions } from "./options";
 import { shortType } from "./progress";
 
 const LOG_LINES = 8;
@@ -52,15 +53,17 @@ export async function logTail({ apiUrl, flowRunId }: StackOutputs): Promise<stri
 }
 
 /** Where to look and how to go on. */
-export function nextSteps({ apiUrl, uiUrl, deployment, flowRunUrl }: StackOutputs): string {
+export function nextSteps(
+  { apiUrl, uiUrl, deployment, flowRunUrl }: StackOutputs,
+  { stack }: StartOptions,
+): string {
   const lines = [
     uiUrl && `UI          ${uiUrl}`,
     flowRunUrl && `This run    ${flowRunUrl}`,
-    deployment &&
-      'Run again   npm start -- --keep --config \'runParameters={"model":"logistic-regression"}\'',
+    deployment && `Run again   npm start -- --stack ${stack} --keep --config runTrigger=again`,
     deployment &&
       apiUrl &&
-      `  or        PREFECT_API_URL=${apiUrl} prefect deployment run ${deployment} -p test_size=0.3`,
+      `  or        PREFECT_API_URL=${apiUrl} prefect deployment run ${deployment}`,
   ];
   return lines.filter((line) => line).join("\n");
 }

@@ -1,46 +1,83 @@
 import assert from "node:assert/strict";
 import { copyFileSync, cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import type { ConfigInput } from "../engine";
 import { describeOnEngines } from "../support/engines";
+import { INSTALL_TIMEOUT_MS, lolpopPython } from "../support/lolpop";
 import { skipBecause } from "../support/on-prefect";
-import { prefectPython } from "../support/prefect";
+import { type PrefectPython, prefectPython } from "../support/prefect";
 import { linkPackages, REPOSITORY, temporaryFolder } from "../support/program";
 import { type EngineKind, openStack, type TestStack } from "../support/stack";
 import { tellsItsLife } from "./life-story";
 
+const LOLPOP_WORKFLOW = join("examples", "lolpop-quickstart", "workflow");
+
 describe("The repository's own stack, by config alone", () => {
-  describeOnEngines("in mode serve", (kind) => configured(kind, "serve"));
-  describeOnEngines("in mode pool", (kind) => configured(kind, "pool"));
+  describeOnEngines("in mode serve", (kind) => configured(kind, plainFlow("serve")));
+  describeOnEngines("in mode pool", (kind) => configured(kind, plainFlow("pool")));
+  // What differs is the workflow, which the engines do not see.
+  describeOnEngines("with the lolpop example", (kind) => configured(kind, lolpopExample()), [
+    "offline",
+  ]);
 });
 
-function configured(kind: EngineKind, mode: "serve" | "pool"): void {
+interface Configured {
+  readonly stack: string;
+  readonly python: () => Promise<PrefectPython>;
+  readonly config: Readonly<Record<string, ConfigInput>>;
+  readonly deployment: { readonly flow: string; readonly name: string };
+  readonly parameters: object;
+  readonly workPool: string | null;
+}
+
+function plainFlow(mode: "serve" | "pool"): Configured {
+  return {
+    stack: "local",
+    python: () => prefectPython(3),
+    config: {
+      mode,
+      workingDirectory: "flows",
+      entrypoint: "work.py:work",
+      deploymentName: "configured",
+      parameters: { model: "forest" },
+      schedules: { nightly: { cron: "0 2 * * *" } },
+      runParameters: { seconds: 0.5 },
+    },
+    deployment: { flow: "work", name: "configured" },
+    parameters: { model: "forest" },
+    workPool: mode === "pool" ? "local" : null,
+  };
+}
+
+function lolpopExample(): Configured {
+  return {
+    stack: "lolpop-quickstart",
+    python: () => lolpopPython(3),
+    config: { mode: "pool" },
+    deployment: { flow: "prefect-entrypoint", name: "lolpop-quickstartrunner-build-all" },
+    parameters: { least_accuracy: 0.6 },
+    workPool: "local",
+  };
+}
+
+function configured(kind: EngineKind, story: Configured): void {
+  const { name, flow } = story.deployment;
   let stack: TestStack;
 
   before(async function () {
-    const found = await prefectPython(3);
+    this.timeout(INSTALL_TIMEOUT_MS);
+    const found = await story.python();
     if ("missing" in found) skipBecause(this, found.missing);
     const folder = temporaryFolder();
-    for (const file of ["Pulumi.yaml", "Pulumi.local.yaml"]) {
+    for (const file of ["Pulumi.yaml", `Pulumi.${story.stack}.yaml`]) {
       copyFileSync(join(REPOSITORY, file), join(folder, file));
     }
     symlinkSync(join(REPOSITORY, "dist"), join(folder, "dist"));
     cpSync(join(REPOSITORY, "test", "e2e", "flows"), join(folder, "flows"), { recursive: true });
+    cpSync(join(REPOSITORY, LOLPOP_WORKFLOW), join(folder, LOLPOP_WORKFLOW), { recursive: true });
     linkPackages(folder);
-    stack = await openStack(kind, {
-      folder,
-      stack: "local",
-      config: {
-        mode,
-        python: found.python,
-        workingDirectory: "flows",
-        entrypoint: "work.py:work",
-        deploymentName: "configured",
-        parameters: { model: "forest" },
-        schedules: { nightly: { cron: "0 2 * * *" } },
-        runParameters: { seconds: 0.5 },
-        drainSeconds: "5",
-      },
-    });
+    const config = { ...story.config, python: found.python, drainSeconds: "5" };
+    stack = await openStack(kind, { folder, stack: story.stack, config });
   });
 
   after(async function () {
@@ -51,17 +88,17 @@ function configured(kind: EngineKind, mode: "serve" | "pool"): void {
   tellsItsLife({
     stack: () => stack,
     apiUrl: () => stack.text("apiUrl"),
-    deployment: { flow: "work", name: "configured", resource: "configured" },
+    deployment: { flow, name, resource: name },
     async check(client) {
-      const live = await client.deployments.byName("work", "configured");
-      assert.deepEqual([live?.parameters, live?.tags], [{ model: "forest" }, ["example"]]);
-      assert.equal(live?.work_pool_name, mode === "pool" ? "local" : null);
+      const live = await client.deployments.byName(flow, name);
+      assert.deepEqual([live?.parameters, live?.tags], [story.parameters, ["example"]]);
+      assert.equal(live?.work_pool_name, story.workPool);
       assert.equal(stack.outputs.flowRunState, "COMPLETED");
     },
     change: () => stack.engine.setConfig("description", "Changed by config"),
-    changes: [{ name: "configured", op: "update", diff: ["description"] }],
+    changes: [{ name, op: "update", diff: ["description"] }],
     async checkChange(client) {
-      const live = await client.deployments.byName("work", "configured");
+      const live = await client.deployments.byName(flow, name);
       assert.equal(live?.description, "Changed by config");
     },
   });

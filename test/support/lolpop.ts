@@ -21,7 +21,7 @@ const run = promisify(execFile);
 export const LOLPOP_PREFECT = resolve(__dirname, "../../../lib/python/lolpop_prefect");
 
 /** Making an environment on a busy machine. */
-const INSTALL_TIMEOUT_MS = 15 * 60_000;
+export const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
 const asked = new Map<Generation, Promise<PrefectPython>>();
 

@@ -1,3 +1,6 @@
+import type { LolpopSource } from "./args";
+import { LOLPOP_DEFAULTS } from "./defaults";
+
 /** Python's own words, which no variable can be. */
 const KEYWORDS = new Set(
   (
@@ -19,9 +22,13 @@ export function isModuleName(text: string): boolean {
   return text.split(".").every(isIdentifier);
 }
 
-/** The name that lolpop gives what it packages: `lolpop-quickstartrunner-build-all`. */
-export function lolpopName(className: string, entrypoint: string): string {
-  return dockerString(`lolpop-${className}-${entrypoint}`);
+/**
+ * The name that lolpop gives what it packages and deploys: `lolpop-quickstartrunner-build-all`.
+ * @param source - of the workflow; its `entrypoint` is `build_all` unless given
+ */
+export function lolpopName(source: Pick<LolpopSource, "class" | "entrypoint">): string {
+  const entrypoint = source.entrypoint ?? LOLPOP_DEFAULTS.entrypoint;
+  return dockerString(`lolpop-${source.class}-${entrypoint}`);
 }
 
 /** An image's name as lolpop writes it, lower case and `_` as `-`; the registry's host is let be. */

@@ -193,7 +193,9 @@ prefect: {config: {task_kwargs: {tries: 3}}}
 
 describe("lolpop's names", () => {
   it("are derived as lolpop derives them", () => {
-    assert.equal(lolpopName("QuickstartRunner", "build_all"), "lolpop-quickstartrunner-build-all");
+    const name = "lolpop-quickstartrunner-build-all";
+    assert.equal(lolpopName({ class: "QuickstartRunner" }), name);
+    assert.equal(lolpopName({ class: "A_b", entrypoint: "main" }), "lolpop-a-b-main");
     assert.equal(lolpopImageTag("localhost:5000/Team_A/img:V_1"), "localhost:5000/team-a/img:v-1");
     assert.equal(lolpopImageTag("Team_A/Img"), "team-a/img");
     assert.equal(LOLPOP_DEFAULTS.entrypoint, "build_all");
