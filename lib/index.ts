@@ -7,10 +7,11 @@ export type {
 export {
   type FlowDescription,
   type FlowSource,
-  type LolpopImageArgs,
   type LolpopOrchestratorArgs,
   type LolpopSource,
   lolpopName,
+  type ImageRegistryArgs,
+  type PackageImageArgs,
   PrefectPackage,
   type PrefectPackageArgs,
 } from "./components/prefect-package";

@@ -3,7 +3,7 @@ import type { LolpopSource } from "prefect-constructs";
 import { checkParameters } from "../lib/core/parameters";
 
 /** A lolpop workflow as stack config has it; where it runs has keys of its own. */
-export type LolpopSettings = Omit<LolpopSource, "kind" | "workingDirectory" | "python" | "image">;
+export type LolpopSettings = Omit<LolpopSource, "kind" | "workingDirectory" | "python">;
 
 const TEXT = { type: "string" } as const;
 const TEXTS = { type: "array", items: TEXT } as const;

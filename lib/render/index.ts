@@ -1,4 +1,10 @@
 export {
+  type GeneratedDockerfile,
+  renderDockerfile,
+  renderLabels,
+  renderOnTop,
+} from "./dockerfile";
+export {
   flowParameterName,
   type LolpopEntrypoint,
   type LolpopParameter,

@@ -1,3 +1,3 @@
 export type { DeploymentSettings, NamedScheduleArgs, ScheduleArgs } from "./args";
 export { deploymentArgs } from "./deployment-args";
-export { type DeploymentSpec, normaliseSettings } from "./spec";
+export { checkInterpreter, type DeploymentSpec, normaliseSettings } from "./spec";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { checkCount, checkSeconds } from "../../core/limits";
 import { checkName } from "../../core/names";
 import { checkParameters } from "../../core/parameters";
-import type { Problem } from "../../core/problems";
+import { type Problem, problem } from "../../core/problems";
 import { checkSchedules, schedulesByName } from "../../core/schedules";
 import { DEFAULTS } from "../defaults";
 import { plainOf } from "../plain";
@@ -46,6 +46,13 @@ export function normaliseSettings(
     drainSeconds: settings.drainSeconds ?? DEFAULTS.drainSeconds,
     dataDirectory: resolve(projectRoot(), settings.dataDirectory ?? defaultDataDirectory(name)),
   };
+}
+
+/** What runs as a process on this machine needs an interpreter here. */
+export function checkInterpreter({ python }: DeploymentSettings["package"]): Problem[] {
+  if (python !== undefined) return [];
+  const fix = "leave out its image, or give source.python";
+  return [problem("package", "has no interpreter for processes on this machine", undefined, fix)];
 }
 
 function checkFlowParameters(settings: DeploymentSettings, parameters: unknown): Problem[] {

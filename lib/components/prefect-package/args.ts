@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { PackageImageArgs } from "./image";
 import type { LolpopSource } from "./lolpop";
 
 /** A plain Prefect flow as the workflow. */
@@ -34,13 +35,19 @@ export interface PrefectPackageArgs {
   /** The workflow. */
   readonly source: FlowSource | LolpopSource;
   /**
+   * Make an image of it, for docker and kubernetes infrastructure; then no Python environment is
+   * made on this machine.
+   * @default - no image: for process infrastructure
+   */
+  readonly image?: PackageImageArgs;
+  /**
    * The flow's name in Prefect, where the source gives it a name that can't be read from its text.
    * @default - the name given in `@flow(name=...)`, else the function's with `_` as `-`
    */
   readonly flowName?: string;
   /**
-   * The folder that a lolpop workflow's script is written into.
-   * @default - `.prefect-constructs/<stack>/<component>-script` in the project's root
+   * The folder that a lolpop workflow's script is written into, or what an image is made from.
+   * @default - `.prefect-constructs/<stack>/<component>-script`, or `-image`, in the project's root
    */
   readonly dataDirectory?: string;
   /**

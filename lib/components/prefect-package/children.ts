@@ -21,7 +21,7 @@ export function createEnvironment(
   spec: PrefectPackageSpec,
   parent: pulumi.Resource,
 ): PythonEnvironment | undefined {
-  if (spec.python.kind === "given") return undefined;
+  if (spec.python?.kind !== "environment") return undefined;
   const { directory, requirements, constraints, keep, pipArguments, maxVersion } = spec.python;
   return new PythonEnvironment(
     childName(name, "environment"),

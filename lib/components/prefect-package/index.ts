@@ -1,5 +1,5 @@
 export type { FlowSource, PrefectPackageArgs } from "./args";
-export type { LolpopImageArgs, LolpopOrchestratorArgs, LolpopSource } from "./lolpop";
-export { lolpopName } from "./lolpop";
 export { PrefectPackage } from "./component";
+export { type ImageRegistryArgs, IMAGE_PATHS, type PackageImageArgs } from "./image";
 export type { FlowDescription } from "./inspect";
+export { type LolpopOrchestratorArgs, lolpopName, type LolpopSource } from "./lolpop";

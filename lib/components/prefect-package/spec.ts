@@ -8,7 +8,22 @@ import { DEFAULTS } from "../defaults";
 import { defaultDataDirectory, projectRoot } from "../project-root";
 import type { FlowSource, PrefectPackageArgs } from "./args";
 import { type FlowDescription, inspectFlow } from "./inspect";
-import { type LolpopSource, normaliseLolpop } from "./lolpop";
+import {
+  IMAGE_DEFAULTS,
+  IMAGE_PATHS,
+  type ImageContent,
+  type ImageSpec,
+  normaliseImage,
+} from "./image";
+import {
+  IN_IMAGE,
+  LOLPOP_DEFAULTS,
+  type LolpopSource,
+  lolpopImageTag,
+  lolpopName,
+  normaliseLolpop,
+  onMachine,
+} from "./lolpop";
 
 /** A requirement line that names Prefect itself, not one of its integrations. */
 const PREFECT_LINE = /^prefect(?![\w.-])/i;
@@ -17,22 +32,26 @@ const PREFECT_LINE = /^prefect(?![\w.-])/i;
 export interface PrefectPackageSpec {
   readonly flow: FlowDescription;
   readonly entrypoint: string;
-  /** Absolute. */
+  /** Absolute; in the image where there is one. */
   readonly workingDirectory: string;
   /** Files to write into the working directory, which is ours then. @default - none */
   readonly files?: Readonly<Record<string, string>>;
-  /** The interpreter given, or the environment to make. */
-  readonly python:
+  /** The image to make, and the folder for what it is made of. @default - none */
+  readonly image?: { readonly spec: ImageSpec; readonly folder: string };
+  /** The interpreter given, or the environment to make. @default - none is needed */
+  readonly python?:
     | { readonly kind: "given"; readonly path: pulumi.Input<string> }
-    | {
-        readonly kind: "environment";
-        readonly directory: string;
-        readonly requirements: readonly string[];
-        readonly constraints: readonly string[];
-        readonly keep: boolean;
-        readonly pipArguments?: readonly string[];
-        readonly maxVersion?: string;
-      };
+    | EnvironmentPython;
+}
+
+interface EnvironmentPython {
+  readonly kind: "environment";
+  readonly directory: string;
+  readonly requirements: readonly string[];
+  readonly constraints: readonly string[];
+  readonly keep: boolean;
+  readonly pipArguments?: readonly string[];
+  readonly maxVersion?: string;
 }
 
 /** Completes the arguments, or throws every problem at once. */
@@ -41,62 +60,126 @@ export function normalisePackage(
   args: PrefectPackageArgs,
   resource: pulumi.Resource,
 ): PrefectPackageSpec {
-  const { source } = args;
-  if (source.kind === "lolpop") return normaliseLolpopPackage(name, args, source, resource);
-  const root = projectRoot();
-  const workingDirectory = resolve(root, source.workingDirectory ?? ".");
-  const problems: Problem[] = [];
-
-  const inspected = existsSync(workingDirectory)
-    ? inspectFlow(source.entrypoint, workingDirectory, plainInterpreter(source.python))
-    : {
-        problems: [
-          problem("source.workingDirectory", "must be a folder that exists", workingDirectory),
-        ],
-      };
-  if ("problems" in inspected) problems.push(...inspected.problems);
-  if (args.flowName !== undefined) problems.push(...checkName("flowName", args.flowName));
-  const python = pythonOf(args, source, workingDirectory, problems);
-
-  if (problems.length > 0 || "problems" in inspected) {
+  const { source, flowName } = args;
+  const workingDirectory = resolve(projectRoot(), source.workingDirectory ?? ".");
+  const problems = flowName === undefined ? [] : checkName("flowName", flowName);
+  const workflow = !existsSync(workingDirectory)
+    ? noFolder(workingDirectory)
+    : source.kind === "lolpop"
+      ? lolpopWorkflow(name, args, source, workingDirectory)
+      : flowWorkflow(name, args, source, workingDirectory);
+  const image = "problems" in workflow ? undefined : imageOf(name, args, workflow);
+  if ("problems" in workflow) problems.push(...workflow.problems);
+  if (image && "problems" in image) problems.push(...image.problems);
+  if (problems.length > 0 || "problems" in workflow || (image && "problems" in image)) {
     throw new PrefectInputError(`PrefectPackage "${name}"`, problems, resource);
   }
-  for (const warning of inspected.warnings) void pulumi.log.warn(warning, resource);
-  const flow = { ...inspected, name: args.flowName ?? inspected.name };
-  return { flow, entrypoint: source.entrypoint, workingDirectory, python };
+  for (const warning of workflow.warnings) void pulumi.log.warn(warning, resource);
+  return { ...workflow.spec, image };
 }
 
-function normaliseLolpopPackage(
+/** A workflow of either kind: what it comes to, and what it would bring into an image. */
+interface Workflow {
+  readonly spec: Omit<PrefectPackageSpec, "image">;
+  readonly content: ImageContent;
+  readonly warnings: readonly string[];
+}
+
+type Problems = { readonly problems: readonly Problem[] };
+
+function noFolder(workingDirectory: string): Problems {
+  const path = "source.workingDirectory";
+  return { problems: [problem(path, "must be a folder that exists", workingDirectory)] };
+}
+
+function flowWorkflow(
+  name: string,
+  args: PrefectPackageArgs,
+  source: FlowSource,
+  workingDirectory: string,
+): Workflow | Problems {
+  const { entrypoint, constraints } = source;
+  const inspected = inspectFlow(entrypoint, workingDirectory, plainInterpreter(source.python));
+  const problems = "problems" in inspected ? [...inspected.problems] : [];
+  const lines =
+    source.python !== undefined && args.image === undefined
+      ? []
+      : requirementLines(source.requirements, workingDirectory, problems);
+  if (problems.length > 0 || "problems" in inspected) return { problems };
+  const { warnings, ...read } = inspected;
+  const flow = { ...read, name: args.flowName ?? read.name };
+  const hasPrefect = lines.some((line) => PREFECT_LINE.test(line));
+  return {
+    spec: {
+      flow,
+      entrypoint,
+      workingDirectory: args.image ? IMAGE_PATHS.project : workingDirectory,
+      python: pythonOf(args, {
+        requirements: hasPrefect ? lines : [...lines, DEFAULTS.prefectRequirement],
+        constraints: constraints ?? DEFAULTS.prefectConstraints,
+      }),
+    },
+    content: {
+      workingDirectory,
+      copyFiles: args.image?.copyFiles,
+      repository: args.image?.repository ?? name.toLowerCase(),
+      baseImage: IMAGE_DEFAULTS.baseImage,
+      title: flow.name,
+      // Prefect comes with the base image unless a line names it.
+      requirements: lines,
+      constraints: constraints ?? (hasPrefect ? DEFAULTS.prefectConstraints : []),
+      pipArguments: [],
+      libraries: [],
+      command: ["python", entrypoint.slice(0, entrypoint.lastIndexOf(":"))],
+    },
+    warnings,
+  };
+}
+
+function lolpopWorkflow(
   name: string,
   args: PrefectPackageArgs,
   source: LolpopSource,
-  resource: pulumi.Resource,
-): PrefectPackageSpec {
-  const root = projectRoot();
-  const workingDirectory = resolve(root, source.workingDirectory ?? ".");
-  const folder = resolve(
-    root,
-    args.dataDirectory ?? defaultDataDirectory(childName(name, "script")),
-  );
-  const problems = args.flowName === undefined ? [] : checkName("flowName", args.flowName);
-  const spec = existsSync(workingDirectory)
-    ? normaliseLolpop(source, args.flowName, workingDirectory, folder)
-    : {
-        problems: [
-          problem("source.workingDirectory", "must be a folder that exists", workingDirectory),
-        ],
-      };
-  if ("problems" in spec) problems.push(...spec.problems);
-  if (problems.length > 0 || "problems" in spec) {
-    throw new PrefectInputError(`PrefectPackage "${name}"`, problems, resource);
-  }
-  for (const warning of spec.warnings) void pulumi.log.warn(warning, resource);
-  const python: PrefectPackageSpec["python"] =
-    source.python === undefined
-      ? { kind: "environment", ...environmentPlace(args), ...spec.environment }
-      : { kind: "given", path: source.python };
-  const { flow, entrypoint, files } = spec;
-  return { flow, entrypoint, workingDirectory: folder, files, python };
+  workingDirectory: string,
+): Workflow | Problems {
+  const folder = dataFolder(args, childName(name, "script"));
+  const place = args.image ? IN_IMAGE : onMachine(folder, workingDirectory);
+  const lolpop = normaliseLolpop(source, args.flowName, workingDirectory, place);
+  if ("problems" in lolpop) return lolpop;
+  const { flow, entrypoint, files, environment, warnings } = lolpop;
+  const common = { flow, entrypoint, python: pythonOf(args, environment) };
+  return {
+    spec: args.image
+      ? { ...common, workingDirectory: IMAGE_PATHS.workflow }
+      : { ...common, workingDirectory: folder, files },
+    content: {
+      workingDirectory,
+      ...environment,
+      copyFiles: [...(args.image?.copyFiles ?? []), ...lolpop.needs],
+      repository: lolpopImageTag(args.image?.repository ?? lolpopName(source)),
+      baseImage: LOLPOP_DEFAULTS.baseImages[source.prefect ?? LOLPOP_DEFAULTS.prefect],
+      title: flow.name,
+      scripts: files,
+      libraries: ["lolpop_prefect"],
+      command: ["python", `${IMAGE_PATHS.workflow}/${LOLPOP_DEFAULTS.script}`],
+    },
+    warnings,
+  };
+}
+
+function imageOf(
+  name: string,
+  args: PrefectPackageArgs,
+  { content }: Workflow,
+): PrefectPackageSpec["image"] | Problems {
+  if (args.image === undefined) return undefined;
+  const spec = normaliseImage(args.image, content);
+  if ("problems" in spec) return spec;
+  return { spec, folder: dataFolder(args, childName(name, "image")) };
+}
+
+function dataFolder(args: PrefectPackageArgs, fallback: string): string {
+  return resolve(projectRoot(), args.dataDirectory ?? defaultDataDirectory(fallback));
 }
 
 function environmentPlace(args: PrefectPackageArgs) {
@@ -112,21 +195,15 @@ function plainInterpreter(python: pulumi.Input<string> | undefined): string | un
   return typeof python === "string" && existsSync(python) ? python : undefined;
 }
 
+/** The interpreter given, else an environment; with an image none is needed on this machine. */
 function pythonOf(
   args: PrefectPackageArgs,
-  source: FlowSource,
-  workingDirectory: string,
-  problems: Problem[],
+  environment: Pick<EnvironmentPython, "requirements" | "constraints">,
 ): PrefectPackageSpec["python"] {
-  if (source.python !== undefined) return { kind: "given", path: source.python };
-  const lines = requirementLines(source.requirements, workingDirectory, problems);
-  const hasPrefect = lines.some((line) => PREFECT_LINE.test(line));
-  return {
-    kind: "environment",
-    ...environmentPlace(args),
-    requirements: hasPrefect ? lines : [...lines, DEFAULTS.prefectRequirement],
-    constraints: source.constraints ?? DEFAULTS.prefectConstraints,
-  };
+  const { python } = args.source;
+  if (python !== undefined) return { kind: "given", path: python };
+  if (args.image !== undefined) return undefined;
+  return { kind: "environment", ...environmentPlace(args), ...environment };
 }
 
 function requirementLines(

@@ -26,6 +26,8 @@ export function createPrefectProcess(
   parent: pulumi.ComponentResource,
 ): LocalProcess {
   const { settings } = spec;
+  const { python } = settings.package;
+  if (python === undefined) throw new Error("a process of a package without an interpreter");
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const words = given.flatMap(([option, value]) => [option, pulumi.interpolate`${value}`]);
   const environment = pulumi
@@ -38,7 +40,7 @@ export function createPrefectProcess(
   return new LocalProcess(
     name,
     {
-      command: [settings.package.python, script, ...words],
+      command: [python, script, ...words],
       workingDirectory: settings.package.workingDirectory,
       environment,
       logFile: pulumi.interpolate`${folder.path}/${logName}`,

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { PrefectInputError } from "../../core/input-error";
 import { checkCount, checkSeconds } from "../../core/limits";
 import type { Problem } from "../../core/problems";
-import { type DeploymentSpec, normaliseSettings } from "../deployment-settings";
+import { checkInterpreter, type DeploymentSpec, normaliseSettings } from "../deployment-settings";
 import type { PrefectServeDeploymentArgs, ProcessServing } from "./args";
 
 /** The arguments, complete. */
@@ -20,6 +20,7 @@ export function normaliseServe(
   const infrastructure = args.infrastructure ?? { kind: "process" };
   const spec = normaliseSettings(name, args, problems);
   problems.push(
+    ...checkInterpreter(args.package),
     ...checkCount("infrastructure.limit", infrastructure.limit, { min: 1 }),
     ...checkSeconds("infrastructure.pollSeconds", infrastructure.pollSeconds, { min: 1 }),
   );

@@ -96,12 +96,14 @@ export function createDeployment(
  * has what the flow needs whoever's worker takes the run.
  */
 function processVariables(spec: WorkPoolDeploymentSpec) {
-  const { pool, poolType } = spec;
+  const { pool, poolType, settings } = spec;
+  const { python } = settings.package;
+  if (python === undefined) return {};
   const type = pool.kind === "shared" ? pool.resource.type : poolType;
   const command = pulumi
-    .all([type, spec.settings.package.python])
-    .apply(([known, python]) =>
-      known === "process" ? `${quoted(python)} -m prefect.engine` : undefined,
+    .all([type, python])
+    .apply(([known, path]) =>
+      known === "process" ? `${quoted(path)} -m prefect.engine` : undefined,
     );
   return poolType === undefined || poolType === "process" ? { command } : {};
 }

@@ -5,7 +5,7 @@ import { checkName } from "../../core/names";
 import { type Problem, problem } from "../../core/problems";
 import { WorkPool, type WorkPoolArgs } from "../../resources/work-pool";
 import { DEFAULTS } from "../defaults";
-import { type DeploymentSpec, normaliseSettings } from "../deployment-settings";
+import { checkInterpreter, type DeploymentSpec, normaliseSettings } from "../deployment-settings";
 import { plainOf } from "../plain";
 import type { ExistingWorkPool, LocalWorkers, PrefectWorkPoolDeploymentArgs } from "./args";
 
@@ -33,6 +33,7 @@ export function normaliseWorkPoolDeployment(
   const poolType = poolTypeOf(args.workPool);
   const workers = workersOf(args, pool.kind, poolType);
   problems.push(...checkPool(pool), ...checkWorkers(workers, poolType, args.workers));
+  if (poolType === "process" || workers.count > 0) problems.push(...checkInterpreter(args.package));
   if (problems.length > 0) {
     throw new PrefectInputError(`PrefectWorkPoolDeployment "${name}"`, problems, resource);
   }

@@ -1,16 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import { thinProvider, typeToken } from "../../provider";
 import { Deployment } from "../deployment";
-import { outputs, type Pulumified } from "../pulumified";
+import { type JsonInput, outputs, type Pulumified } from "../pulumified";
 import { FLOW_RUN_OUTPUTS, type FlowRunInputs } from "./inputs";
 
 /** Something that is a deployment or leads to one, as the deployment components do. */
 export type DeploymentReference = Deployment | { readonly deployment: Deployment };
 
 /** The arguments of a {@link FlowRun}. */
-export interface FlowRunArgs extends Omit<Pulumified<FlowRunInputs>, "deploymentId"> {
+export interface FlowRunArgs extends Omit<Pulumified<FlowRunInputs>, "deploymentId" | "triggers"> {
   /** The deployment to run: a resource, a component that has one, or an id. */
   readonly deployment: DeploymentReference | pulumi.Input<string>;
+  /**
+   * Any values, such as a package's `image` or `python`: when one changes there is a new run.
+   * @default - none
+   */
+  readonly triggers?: JsonInput | readonly (JsonInput | undefined)[];
 }
 
 /**

@@ -1,14 +1,12 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, sep } from "node:path";
+import { readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
 import { sameJson } from "../../core/json";
 import { problem } from "../../core/problems";
 import { isUnknown } from "../../core/unknown";
 import type { Handler } from "../../provider/handler";
+import { claimFolder, isClaimed } from "./claim";
 import type { LocalFolderInputs, LocalFolderState } from "./inputs";
-
-/** Written into each folder that we made, so that we never remove one that we did not. */
-const MARKER = ".made-by-prefect-constructs";
 
 /** Where the components put their files (`DEFAULTS.dataDirectory`). */
 const DATA_DIRECTORY = ".prefect-constructs";
@@ -16,8 +14,8 @@ const DATA_DIRECTORY = ".prefect-constructs";
 export const localFolderHandler: Handler<LocalFolderInputs, LocalFolderState> = {
   async check(_context, news) {
     const path: unknown = news.path;
-    const fits = isUnknown(path) || (typeof path === "string" && isAbsolute(path));
-    const problems = !fits ? [problem("path", "must be absolute", news.path)] : [];
+    const fits = isUnknown(path) || (typeof path === "string" && path !== "");
+    const problems = !fits ? [problem("path", "must be a path", news.path)] : [];
     for (const name of isUnknown(news.files) ? [] : Object.keys(news.files ?? {})) {
       if (basename(name) !== name) problems.push(problem("files", "must be named plainly", name));
     }
@@ -31,10 +29,7 @@ export const localFolderHandler: Handler<LocalFolderInputs, LocalFolderState> = 
   },
 
   async create(_context, inputs) {
-    await mkdir(inputs.path, { recursive: true, mode: 0o700 });
-    const empty = (await readdir(inputs.path)).length === 0;
-    if (empty) await writeFile(join(inputs.path, MARKER), "");
-    const owned = existsSync(join(inputs.path, MARKER));
+    const owned = claimFolder(inputs.path);
     await writeFiles(inputs);
     return { id: inputs.path, state: { ...inputs, owned } };
   },
@@ -55,7 +50,7 @@ export const localFolderHandler: Handler<LocalFolderInputs, LocalFolderState> = 
   },
 
   async delete(_context, _id, state) {
-    const removable = !state.keep && state.owned && existsSync(join(state.path, MARKER));
+    const removable = !state.keep && state.owned && isClaimed(state.path);
     if (!removable && !state.keep) {
       for (const name of Object.keys(state.files ?? {})) {
         await rm(join(state.path, name), { force: true });

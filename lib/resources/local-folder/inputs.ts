@@ -3,7 +3,10 @@
  * that use it: those may be replaced any number of times without losing what is in it.
  */
 export interface LocalFolderInputs {
-  /** Absolute; made with its parents, for the owner's eyes only, unless it is there. */
+  /**
+   * Made with its parents, for the owner's eyes only, unless it is there. A relative path starts
+   * where the program runs.
+   */
   path: string;
   /** Keeps the folder and what is in it when the resource is deleted. @default false */
   keep?: boolean;

@@ -4,7 +4,7 @@ import { outputs } from "../pulumified";
 
 /** The arguments of a {@link LocalFolder}. */
 export interface LocalFolderArgs {
-  /** Absolute path. A change makes a new folder; nothing is moved. */
+  /** A relative one starts where the program runs. A change makes a new folder; nothing is moved. */
   readonly path: pulumi.Input<string>;
   /** Leave the folder and what is in it when the resource is deleted. @default false */
   readonly keep?: pulumi.Input<boolean>;

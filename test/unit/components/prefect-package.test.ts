@@ -60,13 +60,13 @@ describe("PrefectPackage", function () {
     const { result, registrations } = await record(() => etlPackage());
     assert.equal(registrations.length, 1);
     assert.equal(result.nodes.environment, undefined);
-    assert.equal(await promiseOf(result.python), "/venv/bin/python");
+    assert.equal(await promiseOf(result.python!), "/venv/bin/python");
   });
 
   it("hands on the interpreter of the environment that it makes", async () => {
     writeFlow("@flow\ndef etl(): ...");
     const { result } = await record(() => inFolder());
-    assert.equal(await promiseOf(result.python), "/venv/etl-environment/bin/python");
+    assert.equal(await promiseOf(result.python!), "/venv/etl-environment/bin/python");
   });
 
   it("installs Prefect alone where no requirements are stated", async () => {
@@ -127,7 +127,7 @@ describe("PrefectPackage", function () {
     assert.equal(error.hideStack, true);
     assert.deepEqual(
       error.problems.map(({ path }) => path),
-      ["source.entrypoint", "flowName", "source.requirements"],
+      ["flowName", "source.entrypoint", "source.requirements"],
     );
     assert.ok(error.message.split("\n").every((line) => line.startsWith('PrefectPackage "etl": ')));
   });

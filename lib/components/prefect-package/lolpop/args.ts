@@ -55,8 +55,6 @@ export interface LolpopSource {
   readonly requirements?: readonly string[];
   /** An interpreter that has all of it; then no environment is made. @default - one is made */
   readonly python?: pulumi.Input<string>;
-  /** What goes into an image: for docker infrastructure, refused until there is one. @default - none */
-  readonly image?: LolpopImageArgs;
 }
 
 /** lolpop's options for decorating a workflow, with the names and meaning they have there. */
@@ -81,20 +79,4 @@ export interface LolpopOrchestratorArgs {
   readonly prefectProfile?: string;
   /** Prefect settings for the process of a run, behind the environment. @default - none */
   readonly prefectSettings?: Readonly<Record<string, string | number | boolean>>;
-}
-
-/** What makes an image of a workflow. */
-export interface LolpopImageArgs {
-  /** @default "prefecthq/prefect:2-python3.9" */
-  readonly baseImage?: string;
-  /** Files in `workingDirectory` to copy beside the workflow. @default - none */
-  readonly copyFiles?: readonly string[];
-  /** As a list, or as a shell would split it. @default - the script */
-  readonly runCommand?: string | readonly string[];
-  /** A Dockerfile of your own. @default - one is generated */
-  readonly dockerfile?: string;
-  /** @default - derived from class and entrypoint as lolpop does */
-  readonly tag?: string;
-  /** Push the image after it was made. @default false */
-  readonly push?: boolean;
 }

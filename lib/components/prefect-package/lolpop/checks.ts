@@ -48,33 +48,42 @@ export function pythonOptions(source: LolpopSource): Mapping {
 export function checkSource(
   source: LolpopSource,
   workingDirectory: string,
-): { readonly problems: readonly Problem[]; readonly workflow?: InspectedWorkflow } {
+): {
+  readonly problems: readonly Problem[];
+  readonly workflow?: InspectedWorkflow;
+  /** The config's plug-in files, absolute. */
+  readonly plugins: readonly string[];
+} {
   const complete = completeSource(source);
-  const problems = [...checkWords(source, complete), ...checkImage(source)];
+  const problems = checkWords(source, complete);
   const file = readConfigFile("source.config", join(workingDirectory, complete.config));
   const config = "config" in file ? file.config : {};
   if ("problems" in file) problems.push(...file.problems);
-  const plugins = readPlugins("source.config", config, workingDirectory);
+  const { files: plugins, problems: missing } = readPlugins(
+    "source.config",
+    config,
+    workingDirectory,
+  );
   problems.push(
     ...checkEmptyTexts("source.config", config),
-    ...plugins.problems,
+    ...missing,
     ...checkOrchestrator("source.config", orchestratorOptions(config), config, complete.generation),
     ...checkOrchestrator("source.orchestrator", pythonOptions(source), config, complete.generation),
     ...checkRequirements("source.requirements", source.requirements ?? []),
   );
   const { className, module, method } = complete;
   const named = isIdentifier(className) && isIdentifier(method) && !method.startsWith("_");
-  if (!named) return { problems };
+  if (!named) return { problems, plugins };
   const workflow = inspectWorkflow({
     className,
     method,
     module,
-    plugins: plugins.files,
+    plugins,
     workingDirectory,
   });
-  if ("problems" in workflow) return { problems: [...problems, ...workflow.problems] };
+  if ("problems" in workflow) return { problems: [...problems, ...workflow.problems], plugins };
   problems.push(...checkComponentKeys("source.config", config, workflow.classes));
-  return { problems, workflow };
+  return { problems, workflow, plugins };
 }
 
 function checkWords(source: LolpopSource, complete: CompleteSource): Problem[] {
@@ -108,16 +117,4 @@ function checkWords(source: LolpopSource, complete: CompleteSource): Problem[] {
   const known = PREFECT_KWARGS[generation].flow;
   const path = "source";
   return [...problems, ...checkKwargs(path, "flowKwargs", source.flowKwargs, known, generation)];
-}
-
-/** An image has no use on process infrastructure: said rather than passed over. */
-function checkImage({ image }: LolpopSource): Problem[] {
-  if (image === undefined) return [];
-  const problems = [
-    problem("source.image", "is for docker infrastructure, which is not there yet; leave it out"),
-  ];
-  const { runCommand } = image;
-  const words = typeof runCommand === "string" ? runCommand.trim() : runCommand?.join("").trim();
-  if (words === "") problems.push(problem("source.image.runCommand", "must not be empty"));
-  return problems;
 }

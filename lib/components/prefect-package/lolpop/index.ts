@@ -1,4 +1,10 @@
-export type { LolpopImageArgs, LolpopOrchestratorArgs, LolpopSource } from "./args";
+export type { LolpopOrchestratorArgs, LolpopSource } from "./args";
 export { LOLPOP_DEFAULTS } from "./defaults";
-export { lolpopName } from "./names";
-export { type LolpopSpec, normaliseLolpop } from "./spec";
+export { lolpopImageTag, lolpopName } from "./names";
+export {
+  IN_IMAGE,
+  type LolpopSpec,
+  normaliseLolpop,
+  onMachine,
+  type ScriptPlace,
+} from "./spec";

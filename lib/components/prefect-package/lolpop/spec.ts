@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import type { Json } from "../../../core/json";
@@ -7,13 +7,33 @@ import { pythonFile } from "../../../core/package-files";
 import { type Problem } from "../../../core/problems";
 import { flowParameterName, renderLolpopEntrypoint } from "../../../render";
 import { type FlowDescription, inspectFlow } from "../inspect";
+import { IMAGE_PATHS } from "../image";
 import type { LolpopSource } from "./args";
 import { checkSource, completeSource, pythonOptions } from "./checks";
 import { LOLPOP_DEFAULTS } from "./defaults";
 import { parseInstallLocation } from "./requirement";
 
-/** The script's name in its folder. */
-const SCRIPT = "run.py";
+const SCRIPT = LOLPOP_DEFAULTS.script;
+
+/** Where the script finds the project and our Python, from its own folder. */
+export interface ScriptPlace {
+  readonly project: string;
+  readonly library: string;
+}
+
+/** A script on this machine. */
+export function onMachine(scriptFolder: string, workingDirectory: string): ScriptPlace {
+  return {
+    project: posix(relative(scriptFolder, workingDirectory)) || ".",
+    library: posix(relative(scriptFolder, pythonFile("lolpop_prefect"))),
+  };
+}
+
+/** A script in an image. */
+export const IN_IMAGE: ScriptPlace = {
+  project: relative(IMAGE_PATHS.workflow, IMAGE_PATHS.project),
+  library: relative(IMAGE_PATHS.workflow, `${IMAGE_PATHS.library}/lolpop_prefect`),
+};
 
 /** What a lolpop source comes to: a script to write, and the environment that runs it. */
 export interface LolpopSpec {
@@ -28,20 +48,19 @@ export interface LolpopSpec {
     /** The newest Python that lolpop runs on. */
     readonly maxVersion: string;
   };
+  /** Files and folders of the working directory that the workflow needs, relative to it. */
+  readonly needs: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/**
- * Completes a lolpop source, or tells every problem at once.
- * @param scriptFolder - absolute; where the script will be
- */
+/** Completes a lolpop source, or tells every problem at once. */
 export function normaliseLolpop(
   source: LolpopSource,
   flowName: string | undefined,
   workingDirectory: string,
-  scriptFolder: string,
+  place: ScriptPlace,
 ): LolpopSpec | { readonly problems: readonly Problem[] } {
-  const { problems, workflow } = checkSource(source, workingDirectory);
+  const { problems, workflow, plugins } = checkSource(source, workingDirectory);
   const environment = environmentOf(source, workingDirectory);
   const found = [...problems, ...("problems" in environment ? environment.problems : [])];
   if (found.length > 0 || workflow === undefined || "problems" in environment) {
@@ -53,8 +72,7 @@ export function normaliseLolpop(
     module,
     method,
     config: posix(config),
-    project: posix(relative(scriptFolder, workingDirectory)) || ".",
-    library: posix(relative(scriptFolder, pythonFile("lolpop_prefect"))),
+    ...place,
     functionName: flowFunction,
     flowName: flowName ?? flowNameOf(flowFunction),
     flowKwargs: source.flowKwargs ?? LOLPOP_DEFAULTS.flowKwargs,
@@ -72,8 +90,28 @@ export function normaliseLolpop(
     entrypoint: `${SCRIPT}:${flowFunction}`,
     files: { [SCRIPT]: script },
     environment,
+    needs: neededFiles(source, workingDirectory, plugins),
     warnings: [...flow.warnings, ...renamed, ...pairWarning(source, generation)],
   };
+}
+
+/** The folder of Prefect's files, and what the source and its config name beside it. */
+function neededFiles(
+  source: LolpopSource,
+  workingDirectory: string,
+  plugins: readonly string[],
+): string[] {
+  const { module, config } = completeSource(source);
+  const top = "name" in module ? module.name.split(".")[0]! : undefined;
+  const named = [
+    source.prefectFiles ?? LOLPOP_DEFAULTS.prefectFiles,
+    config,
+    ...("file" in module ? [module.file] : [top!, `${top}.py`]),
+    ...plugins.map((file) => relative(workingDirectory, file)),
+  ];
+  const isInside = (path: string) =>
+    !path.startsWith("..") && existsSync(join(workingDirectory, path));
+  return [...new Set(named.map(posix))].filter(isInside);
 }
 
 /** The script's flow, read as any other: what Prefect will make of it. */

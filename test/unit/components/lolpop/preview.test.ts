@@ -6,12 +6,13 @@ import {
   LOLPOP_DEFAULTS,
   type LolpopSource,
   type LolpopSpec,
+  lolpopName,
   normaliseLolpop,
+  onMachine,
 } from "../../../../lib/components/prefect-package/lolpop";
 import {
   isIdentifier,
   lolpopImageTag,
-  lolpopName,
 } from "../../../../lib/components/prefect-package/lolpop/names";
 
 const RUNNER = `from lolpop.runner.base_runner import BaseRunner
@@ -60,7 +61,12 @@ describe("a lolpop source", () => {
     return { ...base, ...change };
   };
   const normalise = (change: Partial<LolpopSource> = {}) => {
-    return normaliseLolpop(source(change), undefined, folder, join(folder, ".stage"));
+    return normaliseLolpop(
+      source(change),
+      undefined,
+      folder,
+      onMachine(join(folder, ".stage"), folder),
+    );
   };
   const complete = (change: Partial<LolpopSource> = {}): LolpopSpec => {
     const spec = normalise(change);
@@ -157,7 +163,6 @@ training:
         flowKwargs: { retry: 1 },
         installLocation: "'lolpop[cli,prefect,mlflow,xgboost]'",
         requirements: ["pandas >> 1"],
-        image: { runCommand: " " },
         orchestrator: {
           integrationTypes: ["runner", "pipelin"],
           flowKwargs: { retris: 1 },
@@ -170,8 +175,6 @@ training:
       /^source flowKwargs has an argument that Prefect 3 does not take; got "retry"/,
       /^source\.installLocation has quotes in it/,
       /^source\.requirements\[0\] is no requirement that pip takes/,
-      /^source\.image is for docker infrastructure/,
-      /^source\.image\.runCommand must not be empty/,
       /^source\.orchestrator integration_types .*"pipelin"; did you mean pipeline\?/,
       /^source\.orchestrator flow_kwargs .*"retris"; did you mean retries\?/,
       /^source\.orchestrator task_kwargs .*"cache_polcy"; did you mean cache_policy\?/,

@@ -67,9 +67,9 @@ describe("LocalFolder", () => {
     await localFolderHandler.delete(context, id, state);
   });
 
-  it("refuses a relative path, and passes over one that is not known yet", async () => {
-    const bad = await localFolderHandler.check(context, { path: "data" }, undefined);
-    assert.deepEqual(bad.problems, [{ path: "path", message: 'must be absolute; got "data"' }]);
+  it("refuses no path at all, and passes over one that is not known yet", async () => {
+    const bad = await localFolderHandler.check(context, { path: "" }, undefined);
+    assert.deepEqual(bad.problems, [{ path: "path", message: 'must be a path; got ""' }]);
     const unknown = { path: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" };
     const late = await localFolderHandler.check(context, unknown, undefined);
     assert.deepEqual(late.problems, []);

@@ -1,0 +1,94 @@
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { hashFiles, hashJson, shortHash } from "../../../core/content-hash";
+import { renderLabels } from "../../../render";
+import { claimFolder } from "../../../resources/local-folder";
+import type { ImageSpec } from "./spec";
+
+/** A build context on the disk. */
+export interface StagedContext {
+  /** Absolute. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly dockerfile: string;
+  /** The tag: the hash of all that goes into the image. */
+  readonly tag: string;
+}
+
+/**
+ * Writes an image's build context, the same bytes and modes for the same input wherever it is
+ * written. It is there while the program runs, in a preview too, since the builder reads it then.
+ * @param owner - absolute; the folder that the context is put into
+ */
+export function stageContext(spec: ImageSpec, owner: string): StagedContext {
+  const folder = join(owner, "context");
+  claimFolder(owner);
+  rmSync(folder, { recursive: true, force: true });
+  makeFolder(folder);
+  for (const { path, from, text } of spec.files) {
+    const file = join(folder, path);
+    makeFolder(dirname(file), folder);
+    if (from === undefined) writeFile(file, text);
+    else if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), file);
+    else copyFile(from, file);
+  }
+  const dockerfile = join(folder, spec.dockerfile.path);
+  makeFolder(dirname(dockerfile), folder);
+  const tag = tagOf(spec, folder);
+  const labels = { ...ociLabels(spec, tag), ...spec.labels };
+  writeFile(dockerfile, spec.dockerfile.text + renderLabels(labels));
+  return { folder, dockerfile, tag };
+}
+
+function tagOf(spec: ImageSpec, folder: string): string {
+  const files = hashFiles(
+    folder,
+    spec.files.map(({ path }) => path),
+  );
+  const links = spec.files.filter(({ path }) => lstatSync(join(folder, path)).isSymbolicLink());
+  const { dockerfile, platform, buildArgs, labels } = spec;
+  return shortHash(
+    hashJson({
+      files,
+      links: links.map(({ path }) => [path, readlinkSync(join(folder, path))]),
+      dockerfile: dockerfile.text,
+      platform,
+      buildArgs,
+      labels,
+    }),
+  );
+}
+
+/** What the image says of itself: of its content alone, so that equal content is an equal image. */
+function ociLabels({ title }: ImageSpec, tag: string): Record<string, string> {
+  return {
+    "org.opencontainers.image.title": title,
+    "org.opencontainers.image.revision": tag,
+    "io.prefect-constructs.image": title,
+  };
+}
+
+function makeFolder(folder: string, upTo: string = folder): void {
+  mkdirSync(folder, { recursive: true });
+  // What the umask has taken away would change the context.
+  for (let one = folder; one.startsWith(upTo); one = dirname(one)) chmodSync(one, 0o755);
+}
+
+function writeFile(file: string, text: string): void {
+  writeFileSync(file, text);
+  chmodSync(file, 0o644);
+}
+
+function copyFile(from: string, to: string): void {
+  copyFileSync(from, to);
+  chmodSync(to, (lstatSync(from).mode & 0o100) === 0 ? 0o644 : 0o755);
+}

@@ -1,0 +1,96 @@
+/** All that goes into a generated Dockerfile. Paths of the context have forward slashes. */
+export interface GeneratedDockerfile {
+  readonly baseImage: string;
+  readonly buildArgs: readonly string[];
+  readonly systemPackages: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** The requirements files in the context: their folder, and pip's further arguments. */
+  readonly requirements:
+    | {
+        readonly folder: string;
+        readonly constraints: boolean;
+        readonly pipArguments: readonly string[];
+      }
+    | undefined;
+  /** Folders of the context and where they go, in the order of how seldom they change. */
+  readonly copies: readonly { readonly from: string; readonly to: string }[];
+  readonly user: string;
+  readonly home: string;
+  readonly workingDirectory: string;
+  readonly command: readonly string[];
+}
+
+const HEADER =
+  "# Written by prefect-constructs, which writes it again: change the program instead.\n";
+
+/**
+ * A Dockerfile in the plain syntax that every builder takes, in the order base, system,
+ * requirements, files: a change of one rebuilds only what comes behind it.
+ */
+export function renderDockerfile(spec: GeneratedDockerfile): string {
+  const { user, home, workingDirectory } = spec;
+  const own = `mkdir -p ${home} ${workingDirectory} && chown ${user} ${home} ${workingDirectory}`;
+  const lines = [
+    `FROM ${spec.baseImage}`,
+    "USER root",
+    ...spec.buildArgs.map((name) => `ARG ${name}`),
+    ...installSystem(spec.systemPackages),
+    `RUN ${own}`,
+    `WORKDIR ${workingDirectory}`,
+    `ENV HOME=${home} USER=prefect GIT_PYTHON_REFRESH=quiet PYTHONUNBUFFERED=1`,
+    ...installRequirements(spec.requirements, spec.copies[0]?.to ?? home),
+    ...Object.entries(spec.environment).map(([name, value]) => `ENV ${name}=${quoted(value)}`),
+    ...spec.copies.map(({ from, to }) => `COPY --chown=${user} ${from}/ ${to}/`),
+    `USER ${user}`,
+    `CMD ${JSON.stringify(spec.command)}`,
+  ];
+  return `${HEADER}${lines.join("\n")}\n`;
+}
+
+/** What is put on top of a user's own Dockerfile. */
+export function renderOnTop(
+  dockerfile: string,
+  target: string | undefined,
+  copies: GeneratedDockerfile["copies"],
+): string {
+  const lines = [
+    "# From here on written by prefect-constructs: what serves the workflow.",
+    ...(target === undefined ? [] : [`FROM ${target}`]),
+    ...copies.map(({ from, to }) => `COPY ${from}/ ${to}/`),
+  ];
+  return `${dockerfile.trimEnd()}\n\n${lines.join("\n")}\n`;
+}
+
+/** Labels, as the last line: they change no layer before them. */
+export function renderLabels(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${quoted(key)}=${quoted(value)}`);
+  return pairs.length === 0 ? "" : `LABEL ${pairs.join(" ")}\n`;
+}
+
+function installSystem(packages: readonly string[]): string[] {
+  if (packages.length === 0) return [];
+  const install = `apt-get install -y --no-install-recommends ${[...packages].sort().join(" ")}`;
+  return [`RUN apt-get update && ${install} && rm -rf /var/lib/apt/lists/*`];
+}
+
+function installRequirements(
+  requirements: GeneratedDockerfile["requirements"],
+  library: string,
+): string[] {
+  if (requirements === undefined) return [];
+  const { folder, constraints, pipArguments } = requirements;
+  const files = ["requirements.txt", ...(constraints ? ["constraints.txt"] : [])];
+  const flags = [
+    `-r ${library}/requirements.txt`,
+    ...(constraints ? [`-c ${library}/constraints.txt`] : []),
+  ];
+  return [
+    `COPY ${files.map((name) => `${folder}/${name}`).join(" ")} ${library}/`,
+    `RUN ${["python -m pip install --no-cache-dir", ...pipArguments, ...flags].join(" ")}`,
+  ];
+}
+
+/** A word in double quotes, in which a Dockerfile would replace variables. */
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\$]/g, "\\$&")}"`;
+}
