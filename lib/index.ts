@@ -15,17 +15,21 @@ export {
   PrefectPackage,
   type PrefectPackageArgs,
 } from "./components/prefect-package";
+export type { ContainerSettings, ContainerVolumeArgs } from "./components/prefect-container";
 export {
+  type DockerServing,
   PrefectServeDeployment,
   type PrefectServeDeploymentArgs,
   type ProcessServing,
 } from "./components/prefect-serve-deployment";
 export { PrefectServer, type PrefectServerArgs } from "./components/prefect-server";
 export {
+  type DockerWorkers,
   type ExistingWorkPool,
   type LocalWorkers,
   PrefectWorkPoolDeployment,
   type PrefectWorkPoolDeploymentArgs,
+  type WorkerSettings,
 } from "./components/prefect-work-pool-deployment";
 export { PrefectInputError } from "./core/input-error";
 export type { Json } from "./core/json";

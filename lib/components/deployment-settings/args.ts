@@ -64,5 +64,7 @@ export interface DeploymentSettings
   readonly overrides?: {
     readonly deployment?: Partial<DeploymentArgs>;
     readonly process?: Partial<LocalProcessArgs>;
+    /** `docker.ContainerArgs`. */
+    readonly container?: object;
   };
 }

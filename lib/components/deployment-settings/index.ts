@@ -1,3 +1,8 @@
 export type { DeploymentSettings, NamedScheduleArgs, ScheduleArgs } from "./args";
 export { deploymentArgs } from "./deployment-args";
-export { checkInterpreter, type DeploymentSpec, normaliseSettings } from "./spec";
+export {
+  checkImagePresent,
+  checkInterpreter,
+  type DeploymentSpec,
+  normaliseSettings,
+} from "./spec";

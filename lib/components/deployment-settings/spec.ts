@@ -55,6 +55,12 @@ export function checkInterpreter({ python }: DeploymentSettings["package"]): Pro
   return [problem("package", "has no interpreter for processes on this machine", undefined, fix)];
 }
 
+/** What runs in containers needs an image. */
+export function checkImagePresent({ image }: DeploymentSettings["package"]): Problem[] {
+  if (image !== undefined) return [];
+  return [problem("package", "has no image for containers", undefined, "give it image: {}")];
+}
+
 function checkFlowParameters(settings: DeploymentSettings, parameters: unknown): Problem[] {
   if (settings.enforceParameterSchema === false || parameters === undefined) return [];
   const schema = settings.package.flow.parameterOpenApiSchema;

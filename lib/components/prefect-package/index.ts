@@ -1,5 +1,10 @@
 export type { FlowSource, PrefectPackageArgs } from "./args";
 export { PrefectPackage } from "./component";
-export { type ImageRegistryArgs, IMAGE_PATHS, type PackageImageArgs } from "./image";
+export {
+  type ImageRegistryArgs,
+  IMAGE_DEFAULTS,
+  IMAGE_PATHS,
+  type PackageImageArgs,
+} from "./image";
 export type { FlowDescription } from "./inspect";
 export { type LolpopOrchestratorArgs, lolpopName, type LolpopSource } from "./lolpop";

@@ -1,1 +1,6 @@
-export { createPrefectProcess, type PrefectProcess } from "./prefect-process";
+export {
+  createPrefectProcess,
+  ENDING_SECONDS,
+  type PrefectProcess,
+  words,
+} from "./prefect-process";

@@ -5,7 +5,7 @@ import { connectionEnvironment } from "../connection";
 import type { DeploymentSpec } from "../deployment-settings";
 
 /** Seconds past its draining that a process gets to end its runs and itself. */
-const ENDING_SECONDS = 15;
+export const ENDING_SECONDS = 15;
 
 /** A Python process of ours beside a deployment: what serves it, or a worker. */
 export interface PrefectProcess {
@@ -17,19 +17,19 @@ export interface PrefectProcess {
   readonly logName: string;
   readonly spec: DeploymentSpec;
   readonly folder: LocalFolder;
+  /** @default - the package's */
+  readonly python?: pulumi.Input<string>;
 }
 
 /** Starts it with the package's interpreter, the component's connection and the user's variables. */
 export function createPrefectProcess(
   name: string,
-  { script, options, logName, spec, folder }: PrefectProcess,
+  { script, options, logName, spec, folder, python: given }: PrefectProcess,
   parent: pulumi.ComponentResource,
 ): LocalProcess {
   const { settings } = spec;
-  const { python } = settings.package;
+  const python = given ?? settings.package.python;
   if (python === undefined) throw new Error("a process of a package without an interpreter");
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const words = given.flatMap(([option, value]) => [option, pulumi.interpolate`${value}`]);
   const environment = pulumi
     .all([connectionEnvironment(parent), settings.environment ?? {}, folder.path])
     .apply(([connection, own, path]) => ({
@@ -40,7 +40,7 @@ export function createPrefectProcess(
   return new LocalProcess(
     name,
     {
-      command: [python, script, ...words],
+      command: [python, script, ...words(options)],
       workingDirectory: settings.package.workingDirectory,
       environment,
       logFile: pulumi.interpolate`${folder.path}/${logName}`,
@@ -49,4 +49,10 @@ export function createPrefectProcess(
     },
     { parent },
   );
+}
+
+/** Options as words of a command; those without a value are left out. */
+export function words(options: PrefectProcess["options"]): pulumi.Input<string>[] {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return given.flatMap(([option, value]) => [option, pulumi.interpolate`${value}`]);
 }

@@ -5,47 +5,113 @@ import { Deployment } from "../../resources/deployment";
 import { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import { deploymentArgs } from "../deployment-settings";
-import { createPrefectProcess } from "../prefect-process";
+import { askHealth, createPrefectContainer, healthPort } from "../prefect-container";
+import { IMAGE_PATHS } from "../prefect-package";
+import { createPrefectProcess, ENDING_SECONDS, words } from "../prefect-process";
+import type { DockerServing } from "./args";
 import type { ServeSpec } from "./spec";
 
-/** Where the serving process logs and keeps results. */
-export function createFolder(name: string, spec: ServeSpec, parent: pulumi.Resource): LocalFolder {
-  return new LocalFolder(childName(name, "folder"), { path: spec.dataDirectory }, { parent });
+/** What serves the deployment. */
+export interface Serving {
+  readonly folder?: LocalFolder;
+  readonly process?: LocalProcess;
+  readonly containers: readonly pulumi.CustomResource[];
 }
 
 /**
- * The process that serves the deployment, or none while it is stopped. Made before the deployment,
- * which it waits for: so on the way down the deployment can still cancel the runs in it.
+ * What serves the deployment, or nothing while that is stopped. Made before the deployment, which
+ * it waits for: so on the way down the deployment can still cancel the runs in it.
  */
-export function createServingProcess(
+export function createServing(
+  name: string,
+  spec: ServeSpec,
+  parent: pulumi.ComponentResource,
+): Serving {
+  const { infrastructure } = spec;
+  if (infrastructure.kind === "docker") {
+    return { containers: spec.stopped ? [] : createContainers(name, spec, infrastructure, parent) };
+  }
+  // The log and the results outlive the process.
+  const path = spec.dataDirectory;
+  const folder = new LocalFolder(childName(name, "folder"), { path }, { parent });
+  const process = spec.stopped ? undefined : createProcess(name, spec, folder, parent);
+  return { folder, process, containers: [] };
+}
+
+function createProcess(
   name: string,
   spec: ServeSpec,
   folder: LocalFolder,
   parent: pulumi.ComponentResource,
-): LocalProcess | undefined {
-  if (spec.stopped) return undefined;
+): LocalProcess {
+  return createPrefectProcess(
+    childName(name, "process"),
+    {
+      script: pythonFile("serve.py"),
+      options: servingOptions(spec),
+      logName: "serve.log",
+      spec,
+      folder,
+    },
+    parent,
+  );
+}
+
+function createContainers(
+  name: string,
+  spec: ServeSpec,
+  infrastructure: DockerServing,
+  parent: pulumi.ComponentResource,
+): readonly pulumi.CustomResource[] {
+  const { settings } = spec;
+  const { image, workingDirectory } = settings.package;
+  if (image === undefined) throw new Error("a container of a package without an image");
+  return Array.from({ length: infrastructure.replicas ?? 1 }, (_, at) => {
+    const container = childName(name, at === 0 ? "container" : `container-${at + 1}`);
+    const port = healthPort(container);
+    return createPrefectContainer(
+      container,
+      {
+        image,
+        command: ["python", `${IMAGE_PATHS.library}/serve.py`, ...words(servingOptions(spec))],
+        variables: {
+          PREFECT_RUNNER_SERVER_ENABLE: "true",
+          PREFECT_RUNNER_SERVER_HOST: "127.0.0.1",
+          PREFECT_RUNNER_SERVER_PORT: String(port),
+        },
+        environment: settings.environment,
+        stopSeconds: spec.drainSeconds + ENDING_SECONDS,
+        healthCommand: askHealth(`http://127.0.0.1:${port}/health`),
+        settings: infrastructure,
+        overrides: settings.overrides?.container,
+        more: { workingDir: workingDirectory },
+      },
+      parent,
+    );
+  });
+}
+
+function servingOptions(spec: ServeSpec) {
   const { limit, pollSeconds } = spec.infrastructure;
   const { flowName } = spec.settings.package;
-  const options = {
+  return {
     "--deployment": pulumi.interpolate`${flowName}/${spec.deploymentName}`,
     "--drain-seconds": spec.drainSeconds,
     "--limit": limit,
     "--poll-seconds": pollSeconds,
   };
-  return createPrefectProcess(
-    childName(name, "process"),
-    { script: pythonFile("serve.py"), options, logName: "serve.log", spec, folder },
-    parent,
-  );
 }
 
 /** The registration in Prefect. */
 export function createDeployment(
   name: string,
   spec: ServeSpec,
-  process: LocalProcess | undefined,
+  { process, containers }: Serving,
   parent: pulumi.Resource,
 ): Deployment {
   const args = { ...deploymentArgs(spec), ...spec.settings.overrides?.deployment };
-  return new Deployment(name, args, { parent, dependsOn: process ? [process] : [] });
+  return new Deployment(name, args, {
+    parent,
+    dependsOn: [...(process ? [process] : []), ...containers],
+  });
 }

@@ -3,7 +3,7 @@ import type { Deployment } from "../../resources/deployment";
 import type { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import type { PrefectServeDeploymentArgs } from "./args";
-import { createDeployment, createFolder, createServingProcess } from "./children";
+import { createDeployment, createServing } from "./children";
 import { normaliseServe } from "./spec";
 
 /**
@@ -13,9 +13,10 @@ import { normaliseServe } from "./spec";
  *
  * ```
  * PrefectServeDeployment "etl"
- * ├─ LocalFolder "etl-folder"      log, results
- * ├─ LocalProcess "etl-process"    the serving process; none while `stopped`
- * └─ Deployment "etl"              the registration in Prefect
+ * ├─ LocalFolder "etl-folder"           log, results; on process infrastructure
+ * ├─ LocalProcess "etl-process"         what serves it, or
+ * ├─ docker.Container "etl-container"   on docker infrastructure; neither while `stopped`
+ * └─ Deployment "etl"                   the registration in Prefect
  * ```
  *
  * @example
@@ -38,8 +39,10 @@ export class PrefectServeDeployment extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** The resources that this component made. */
   readonly nodes: {
-    readonly folder: LocalFolder;
+    readonly folder?: LocalFolder;
     readonly process?: LocalProcess;
+    /** `docker.Container`s. */
+    readonly containers: readonly pulumi.CustomResource[];
     readonly deployment: Deployment;
   };
 
@@ -50,15 +53,14 @@ export class PrefectServeDeployment extends pulumi.ComponentResource {
   ) {
     super("prefect-constructs:index:PrefectServeDeployment", name, {}, opts);
     const spec = normaliseServe(name, args, this);
-    const folder = createFolder(name, spec, this);
-    const process = createServingProcess(name, spec, folder, this);
-    const deployment = createDeployment(name, spec, process, this);
+    const serving = createServing(name, spec, this);
+    const deployment = createDeployment(name, spec, serving, this);
 
     this.deployment = deployment;
     this.deploymentId = deployment.id;
     this.deploymentName = deployment.fullName;
     this.url = deployment.url;
-    this.nodes = { folder, process, deployment };
+    this.nodes = { ...serving, deployment };
     this.registerOutputs({
       deploymentId: this.deploymentId,
       deploymentName: this.deploymentName,

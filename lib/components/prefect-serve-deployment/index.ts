@@ -1,2 +1,2 @@
-export type { PrefectServeDeploymentArgs, ProcessServing } from "./args";
+export type { DockerServing, PrefectServeDeploymentArgs, ProcessServing } from "./args";
 export { PrefectServeDeployment } from "./component";

@@ -1,13 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { PrefectInputError } from "../../core/input-error";
 import { checkCount, checkSeconds } from "../../core/limits";
-import type { Problem } from "../../core/problems";
-import { checkInterpreter, type DeploymentSpec, normaliseSettings } from "../deployment-settings";
-import type { PrefectServeDeploymentArgs, ProcessServing } from "./args";
+import { type Problem, problem } from "../../core/problems";
+import {
+  checkImagePresent,
+  checkInterpreter,
+  type DeploymentSpec,
+  normaliseSettings,
+} from "../deployment-settings";
+import { checkContainer } from "../prefect-container";
+import type { DockerServing, PrefectServeDeploymentArgs, ProcessServing } from "./args";
 
 /** The arguments, complete. */
 export interface ServeSpec extends DeploymentSpec {
-  readonly infrastructure: ProcessServing;
+  readonly infrastructure: ProcessServing | DockerServing;
 }
 
 /** Completes the arguments, or throws every problem at once. */
@@ -20,12 +26,28 @@ export function normaliseServe(
   const infrastructure = args.infrastructure ?? { kind: "process" };
   const spec = normaliseSettings(name, args, problems);
   problems.push(
-    ...checkInterpreter(args.package),
     ...checkCount("infrastructure.limit", infrastructure.limit, { min: 1 }),
     ...checkSeconds("infrastructure.pollSeconds", infrastructure.pollSeconds, { min: 1 }),
+    ...checkKind(infrastructure, args),
   );
   if (problems.length > 0) {
     throw new PrefectInputError(`PrefectServeDeployment "${name}"`, problems, resource);
   }
   return { ...spec, infrastructure };
+}
+
+function checkKind(
+  infrastructure: ServeSpec["infrastructure"],
+  args: PrefectServeDeploymentArgs,
+): Problem[] {
+  const { kind } = infrastructure;
+  if (kind === "process") return checkInterpreter(args.package);
+  if (kind === "docker") {
+    return [
+      ...checkImagePresent(args.package),
+      ...checkCount("infrastructure.replicas", infrastructure.replicas, { min: 1 }),
+      ...checkContainer("infrastructure", infrastructure),
+    ];
+  }
+  return [problem("infrastructure.kind", "must be process or docker", kind)];
 }

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../../resources/deployment";
 import type { LocalFolder } from "../../resources/local-folder";
-import type { LocalProcess } from "../../resources/local-process";
 import type { WorkPool } from "../../resources/work-pool";
 import type { PrefectWorkPoolDeploymentArgs } from "./args";
-import { createDeployment, createFolder, createPool, createWorkers } from "./children";
+import { createDeployment, createPool } from "./children";
 import { normaliseWorkPoolDeployment } from "./spec";
+import { createWorkers } from "./workers";
 
 /**
  * Dynamic infrastructure: a work pool, the workers that take its runs, and a deployment bound to
@@ -13,10 +13,11 @@ import { normaliseWorkPoolDeployment } from "./spec";
  *
  * ```
  * PrefectWorkPoolDeployment "nightly"
- * ├─ WorkPool "nightly-pool"            unless the pool is shared or exists
- * ├─ LocalFolder "nightly-folder"       logs, results; only with workers
- * ├─ LocalProcess "nightly-worker-1"    one for each worker; none while `stopped`
- * └─ Deployment "nightly"               the registration in Prefect
+ * ├─ WorkPool "nightly-pool"                unless the pool is shared or exists
+ * ├─ LocalFolder "nightly-folder"           logs, results; only with workers on this machine
+ * ├─ LocalProcess "nightly-worker-1"        one for each worker, or
+ * ├─ docker.Container "nightly-worker-1"    in a pool of type docker; none while `stopped`
+ * └─ Deployment "nightly"                   the registration in Prefect
  * ```
  *
  * @example
@@ -44,7 +45,8 @@ export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
   readonly nodes: {
     readonly pool?: WorkPool;
     readonly folder?: LocalFolder;
-    readonly workers: readonly LocalProcess[];
+    /** `LocalProcess`es, or `docker.Container`s. */
+    readonly workers: readonly pulumi.CustomResource[];
     readonly deployment: Deployment;
   };
 
@@ -56,8 +58,7 @@ export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
     super("prefect-constructs:index:PrefectWorkPoolDeployment", name, {}, opts);
     const spec = normaliseWorkPoolDeployment(name, args, this);
     const pool = createPool(name, spec, this);
-    const folder = createFolder(name, spec, this);
-    const workers = createWorkers(name, spec, pool, folder, this);
+    const workers = createWorkers(name, spec, pool, this);
     const deployment = createDeployment(name, spec, pool, workers, this);
 
     this.deployment = deployment;
@@ -65,7 +66,12 @@ export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
     this.deploymentName = deployment.fullName;
     this.workPoolName = pulumi.output(pool.name);
     this.url = deployment.url;
-    this.nodes = { pool: pool.resource, folder, workers, deployment };
+    this.nodes = {
+      pool: pool.resource,
+      folder: workers.folder,
+      workers: [...workers.processes, ...workers.containers],
+      deployment,
+    };
     this.registerOutputs({
       deploymentId: this.deploymentId,
       deploymentName: this.deploymentName,

@@ -1,2 +1,8 @@
-export type { ExistingWorkPool, LocalWorkers, PrefectWorkPoolDeploymentArgs } from "./args";
+export type {
+  DockerWorkers,
+  ExistingWorkPool,
+  LocalWorkers,
+  WorkerSettings,
+  PrefectWorkPoolDeploymentArgs,
+} from "./args";
 export { PrefectWorkPoolDeployment } from "./component";

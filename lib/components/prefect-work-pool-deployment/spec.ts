@@ -5,9 +5,20 @@ import { checkName } from "../../core/names";
 import { type Problem, problem } from "../../core/problems";
 import { WorkPool, type WorkPoolArgs } from "../../resources/work-pool";
 import { DEFAULTS } from "../defaults";
-import { checkInterpreter, type DeploymentSpec, normaliseSettings } from "../deployment-settings";
+import {
+  checkImagePresent,
+  checkInterpreter,
+  type DeploymentSpec,
+  normaliseSettings,
+} from "../deployment-settings";
 import { plainOf } from "../plain";
-import type { ExistingWorkPool, LocalWorkers, PrefectWorkPoolDeploymentArgs } from "./args";
+import { checkContainer } from "../prefect-container";
+import type {
+  DockerWorkers,
+  ExistingWorkPool,
+  LocalWorkers,
+  PrefectWorkPoolDeploymentArgs,
+} from "./args";
 
 /** The arguments, complete. */
 export interface WorkPoolDeploymentSpec extends DeploymentSpec {
@@ -18,8 +29,13 @@ export interface WorkPoolDeploymentSpec extends DeploymentSpec {
     | { readonly kind: "existing"; readonly name: string };
   /** Whether the pool's runs are processes on the worker's machine; unknown for a shared pool. */
   readonly poolType: string | undefined;
-  readonly workers: LocalWorkers & { readonly count: number };
+  readonly workers: WorkersSpec;
 }
+
+export type WorkersSpec = { readonly count: number } & (
+  | (LocalWorkers & { readonly kind: "process" })
+  | DockerWorkers
+);
 
 /** Completes the arguments, or throws every problem at once. */
 export function normaliseWorkPoolDeployment(
@@ -33,7 +49,8 @@ export function normaliseWorkPoolDeployment(
   const poolType = poolTypeOf(args.workPool);
   const workers = workersOf(args, pool.kind, poolType);
   problems.push(...checkPool(pool), ...checkWorkers(workers, poolType, args.workers));
-  if (poolType === "process" || workers.count > 0) problems.push(...checkInterpreter(args.package));
+  if (poolType === "process") problems.push(...checkInterpreter(args.package));
+  if (poolType === "docker" && workers.count > 0) problems.push(...checkImagePresent(args.package));
   if (problems.length > 0) {
     throw new PrefectInputError(`PrefectWorkPoolDeployment "${name}"`, problems, resource);
   }
@@ -59,15 +76,20 @@ function poolTypeOf(workPool: PrefectWorkPoolDeploymentArgs["workPool"]): string
   return typeof workPool.type === "string" ? workPool.type : undefined;
 }
 
+/** Types of pools whose workers this component can start. */
+const STARTABLE = ["process", "docker"];
+
 function workersOf(
-  { workers }: PrefectWorkPoolDeploymentArgs,
+  { workers, package: { image } }: PrefectWorkPoolDeploymentArgs,
   pool: WorkPoolDeploymentSpec["pool"]["kind"],
   poolType: string | undefined,
-): WorkPoolDeploymentSpec["workers"] {
-  const ours = pool === "make" && poolType === "process";
+): WorkersSpec {
+  const ours = pool === "make" && (poolType === "process" || (poolType === "docker" && image));
   const fallback = ours ? DEFAULTS.workers : 0;
-  if (typeof workers === "number") return { count: workers };
-  return { ...workers, count: workers?.count ?? (workers === undefined ? fallback : 1) };
+  const kind = poolType === "docker" ? "docker" : "process";
+  if (typeof workers === "number") return { kind, count: workers };
+  if (workers === undefined) return { kind, count: fallback };
+  return { kind, ...workers, count: workers.count ?? 1 };
 }
 
 function checkPool(pool: WorkPoolDeploymentSpec["pool"]): Problem[] {
@@ -90,10 +112,21 @@ function checkWorkers(
     ...checkCount("workers.limit", workers.limit, { min: 1 }),
     ...checkSeconds("workers.prefetchSeconds", workers.prefetchSeconds),
   ];
-  if (workers.count > 0 && poolType !== undefined && poolType !== "process") {
+  return workers.count === 0 ? problems : [...problems, ...checkKind(workers, poolType)];
+}
+
+function checkKind(workers: WorkersSpec, poolType: string | undefined): Problem[] {
+  if (poolType !== undefined && !STARTABLE.includes(poolType)) {
     const needs = "must be a type whose worker this component can start";
-    const fix = 'use "process", or set workers to 0 and start the worker elsewhere';
-    problems.push(problem("workPool.type", needs, poolType, fix));
+    const fix = 'use "process" or "docker", or set workers to 0 and start the worker elsewhere';
+    return [problem("workPool.type", needs, poolType, fix)];
   }
-  return problems;
+  if (workers.kind === "docker") {
+    const fits = poolType !== "process";
+    const wrong = problem("workers.kind", "must be process for a pool of that type", "docker");
+    return [...checkContainer("workers", workers), ...(fits ? [] : [wrong])];
+  }
+  if (poolType !== "docker" || workers.python !== undefined) return [];
+  const needs = "must be an interpreter that has prefect and prefect-docker";
+  return [problem("workers.python", needs, undefined, 'or use kind: "docker"')];
 }

@@ -69,7 +69,7 @@ describe("a deployment component's bad input", function () {
   it("is told of a work pool too", async () => {
     const error = await thrownBy(() =>
       pool({
-        workPool: { name: "a/b", type: "docker", concurrencyLimit: -1 },
+        workPool: { name: "a/b", type: "kubernetes", concurrencyLimit: -1 },
         workers: { count: 2, limit: 0, prefetchSeconds: -1 },
         schedules: { zero: { interval: 0 } },
       }),
@@ -86,7 +86,7 @@ describe("a deployment component's bad input", function () {
         "workPool.type",
       ],
     );
-    assert.match(error.message, /got "docker"; use "process", or set workers to 0/);
+    assert.match(error.message, /got "kubernetes"; use "process" or "docker", or set workers to 0/);
   });
 
   const refusals: readonly [why: string, program: () => unknown, text: RegExp][] = [

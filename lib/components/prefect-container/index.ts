@@ -1,0 +1,10 @@
+export type { ContainerSettings, ContainerVolumeArgs } from "./args";
+export { checkContainer } from "./checks";
+export { CONTAINER_DEFAULTS } from "./defaults";
+export {
+  askHealth,
+  createPrefectContainer,
+  healthPort,
+  networkFor,
+  type PrefectContainer,
+} from "./prefect-container";

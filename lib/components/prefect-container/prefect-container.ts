@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { pythonFile } from "../../core/package-files";
+import { connectionEnvironment } from "../connection";
+import { optionalPackage } from "../optional-package";
+import type { ContainerSettings } from "./args";
+import { CONTAINER_DEFAULTS } from "./defaults";
+
+/** A container of ours beside a deployment: what serves it, or a worker. */
+export interface PrefectContainer {
+  readonly image: pulumi.Input<string>;
+  /** What runs in it. Never a secret: everybody on the engine's machine reads it. */
+  readonly command: readonly pulumi.Input<string>[];
+  /** Files to put into it, by path; none of them a secret. @default - none */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Variables that are no secrets. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The user's variables, secrets among them. */
+  readonly environment: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | undefined;
+  /** How long it may take to end once it is told to. */
+  readonly stopSeconds: number;
+  /** Tells whether it works: a command. @default - not asked */
+  readonly healthCommand?: readonly string[];
+  readonly settings: ContainerSettings;
+  /** Arguments of the container itself, applied last. */
+  readonly overrides: object | undefined;
+  /** The rest of what the container takes, for what is in it. */
+  readonly more?: Partial<docker.ContainerArgs>;
+}
+
+/** Where the container finds its variables, and what reads them: files, which no inspection shows. */
+const ENVIRONMENT_FILE = "/opt/prefect-constructs/environment.json";
+const READER_FILE = "/opt/prefect-constructs/with_environment.py";
+
+/** Starts it, with the component's connection and the user's variables, and waits until it works. */
+export function createPrefectContainer(
+  name: string,
+  container: PrefectContainer,
+  parent: pulumi.ComponentResource,
+): pulumi.CustomResource {
+  const { Container } = optionalPackage<typeof docker>("@pulumi/docker", "a container", parent);
+  const { image, command, settings, stopSeconds } = container;
+  const connection = connectionEnvironment(parent);
+  const args: docker.ContainerArgs = {
+    image,
+    // The image's own entrypoint may be anything.
+    entrypoints: ["python"],
+    command: [READER_FILE, ENVIRONMENT_FILE, ...command],
+    envs: Object.entries(container.variables).map(([key, value]) => `${key}=${value}`),
+    uploads: [
+      { file: READER_FILE, content: readFileSync(pythonFile("with_environment.py"), "utf8") },
+      ...Object.entries(container.files ?? {}).map(([file, content]) => ({ file, content })),
+      {
+        file: ENVIRONMENT_FILE,
+        content: environmentJson(connection, container.environment),
+        permissions: "0444",
+      },
+    ],
+    ...runtimeArgs(settings, connection),
+    ...(container.healthCommand && healthArgs(container.healthCommand, settings)),
+    init: true,
+    stopTimeout: stopSeconds,
+    destroyGraceSeconds: stopSeconds,
+    ...container.more,
+    ...container.overrides,
+  };
+  // The provider says that it changed a health check in place, and did not.
+  return new Container(name, args, { parent, replaceOnChanges: ["healthcheck"] });
+}
+
+function environmentJson(
+  connection: pulumi.Output<Record<string, string>>,
+  own: PrefectContainer["environment"],
+): pulumi.Output<string> {
+  return pulumi.secret(
+    pulumi.all([connection, own ?? {}]).apply(([known, given]) => {
+      const merged = Object.entries({ ...known, ...given });
+      return JSON.stringify(Object.fromEntries(merged.sort(([a], [b]) => (a < b ? -1 : 1))));
+    }),
+  );
+}
+
+function runtimeArgs(
+  settings: ContainerSettings,
+  connection: pulumi.Output<Record<string, string>>,
+): Partial<docker.ContainerArgs> {
+  const { memoryMegabytes, networks, hosts, labels } = settings;
+  return {
+    networkMode: settings.networkMode ?? networkFor(connection),
+    networksAdvanced: networks?.map((name) => ({ name })),
+    hosts: hosts && Object.entries(hosts).map(([host, ip]) => ({ host, ip })),
+    volumes: settings.volumes && [...settings.volumes],
+    // Without the second the provider shows a difference that is none.
+    memory: memoryMegabytes,
+    memorySwap: memoryMegabytes,
+    cpus: settings.cpus === undefined ? undefined : String(settings.cpus),
+    gpus: settings.gpus,
+    restart: settings.restart ?? CONTAINER_DEFAULTS.restart,
+    labels: labels && Object.entries(labels).map(([label, value]) => ({ label, value })),
+    logDriver: settings.logDriver,
+    logOpts: settings.logOptions,
+  };
+}
+
+/** `host` for an API on loopback, which is out of reach from every other network; else `bridge`. */
+export function networkFor(
+  connection: pulumi.Output<Record<string, string>>,
+): pulumi.Output<string> {
+  const host = connection.apply(({ PREFECT_API_URL: url }) => {
+    const name = url === undefined ? "" : new URL(url).hostname;
+    const isLoopback = name === "localhost" || name === "[::1]" || name.startsWith("127.");
+    return isLoopback ? "host" : "bridge";
+  });
+  return pulumi.unsecret(host);
+}
+
+function healthArgs(
+  command: readonly string[],
+  { startTimeoutSeconds }: ContainerSettings,
+): Partial<docker.ContainerArgs> {
+  return {
+    healthcheck: {
+      tests: ["CMD", ...command],
+      interval: "5s",
+      timeout: "10s",
+      startPeriod: "1m0s",
+      retries: 6,
+    },
+    wait: true,
+    waitTimeout: startTimeoutSeconds ?? CONTAINER_DEFAULTS.startTimeoutSeconds,
+  };
+}
+
+/** A port that a container keeps to and no other of the stack's has: on `host` all share them. */
+export function healthPort(name: string): number {
+  const { from, count } = CONTAINER_DEFAULTS.healthPorts;
+  const key = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
+  return from + (createHash("sha256").update(key).digest().readUInt32BE(0) % count);
+}
+
+/** Asks an endpoint with what every image here has. */
+export function askHealth(url: string): string[] {
+  const code = `import urllib.request as request; request.urlopen("${url}", timeout=8)`;
+  return ["python", "-c", code];
+}

@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { JsonInput } from "../../resources/pulumified";
+import { connectionEnvironment } from "../connection";
+import { networkFor } from "../prefect-container";
+import type { WorkPoolDeploymentSpec } from "./spec";
+
+/**
+ * What the pool's job template gets: what follows from the package for a pool of its type, and the
+ * user's own over it.
+ */
+export function jobVariables(
+  spec: WorkPoolDeploymentSpec,
+  parent: pulumi.ComponentResource,
+): Record<string, JsonInput> {
+  const { pool, poolType, args } = spec;
+  const type = pool.kind === "shared" ? pool.resource.type : pulumi.output(poolType);
+  const isOf = (...types: string[]) => poolType === undefined || types.includes(poolType);
+  const followed = {
+    ...(isOf("process") && processVariables(spec, type)),
+    ...(poolType !== "process" && imageVariables(spec, type)),
+    ...(isOf("docker") && dockerVariables(spec, type, parent)),
+  };
+  const variables: Record<string, JsonInput> = { ...followed, ...args.jobVariables };
+  return variables;
+}
+
+type PoolType = pulumi.Output<string | undefined>;
+
+/**
+ * A process worker runs flows with its own interpreter unless told another: the package's, which
+ * has what the flow needs whoever's worker takes the run.
+ */
+function processVariables({ settings }: WorkPoolDeploymentSpec, type: PoolType) {
+  const { python } = settings.package;
+  if (python === undefined) return {};
+  const command = pulumi
+    .all([type, python])
+    .apply(([known, path]) =>
+      known === "process" ? `${quoted(path)} -m prefect.engine` : undefined,
+    );
+  return { command };
+}
+
+/** Whatever runs containers needs to know which. */
+function imageVariables({ settings }: WorkPoolDeploymentSpec, type: PoolType) {
+  const { image } = settings.package;
+  if (image === undefined) return {};
+  const unlessProcess = <T>(value: pulumi.Input<T>) =>
+    pulumi.all([type, value]).apply(([known, one]) => (known === "process" ? undefined : one));
+  return { image: unlessProcess(image), image_pull_policy: unlessProcess("IfNotPresent") };
+}
+
+/** Containers that ended stay, with their variables, unless the engine is told to remove them. */
+function dockerVariables(
+  { settings }: WorkPoolDeploymentSpec,
+  type: PoolType,
+  parent: pulumi.ComponentResource,
+) {
+  if (settings.package.image === undefined) return {};
+  const ofDocker = <T>(value: pulumi.Input<T>) =>
+    pulumi.all([type, value]).apply(([known, one]) => (known === "docker" ? one : undefined));
+  const network = networkFor(connectionEnvironment(parent));
+  return { auto_remove: ofDocker(true), network_mode: ofDocker(network) };
+}
+
+/** A path as one word of the command, which Prefect splits as a shell does. */
+function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'"'"'`)}'`;
+}
