@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Problem, problem } from "../../../core/problems";
 
@@ -10,6 +11,8 @@ const MARKER = "(?:\\s*;.+)?";
 const NAMED = new RegExp(`^${NAME}${EXTRAS}\\s*(?:${VERSION}(?:\\s*,\\s*${VERSION})*)?${MARKER}$`);
 const AT_URL = new RegExp(`^${NAME}${EXTRAS}\\s*@\\s*\\S+${MARKER}$`);
 const ARCHIVE = new RegExp(`^(.+\\.(?:whl|zip|tar\\.gz|tgz))(${EXTRAS})$`);
+/** pip reads what a wheel is from its file's name. */
+const WHEEL = /^[^\s-]+-[^\s-]+(-\d[^\s-]*)?(-[^\s-]+){3}\.whl$/;
 
 /** A place that lolpop is installed from, as one line for pip. */
 export type InstallLocation = { readonly requirement: string } | Problem;
@@ -28,15 +31,29 @@ export function parseInstallLocation(
   const archive = ARCHIVE.exec(text);
   if (archive !== null && !text.includes("://")) {
     const file = resolve(workingDirectory, archive[1]!);
-    if (!existsSync(file)) return refuse("must be a file that exists", `looked for ${file}`);
-    return {
-      requirement: `lolpop${archive[2]!.replaceAll(/\s/g, "")} @ ${pathToFileURL(file).href}`,
-    };
+    const hash = sha256Of(file);
+    if (hash === undefined) return refuse("must be a file that exists", `looked for ${file}`);
+    if (file.endsWith(".whl") && !WHEEL.test(basename(file))) {
+      const fix = "keep the name it was built with, lolpop-0.2.0-py3-none-any.whl";
+      return refuse("must have a wheel's name", fix);
+    }
+    const extras = archive[2]!.replaceAll(/\s/g, "");
+    // With its hash, so that another file at the same path makes another environment.
+    return { requirement: `lolpop${extras} @ ${pathToFileURL(file).href}#sha256=${hash}` };
   }
   if (!isRequirement(text)) return refuse("is no requirement that pip takes", example);
   const name = /^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? "";
   if (name.toLowerCase() !== "lolpop") return refuse("must name lolpop", example);
   return { requirement: text };
+}
+
+/** The hash of a file's content; undefined where no file can be read. */
+function sha256Of(file: string): string | undefined {
+  try {
+    return createHash("sha256").update(readFileSync(file)).digest("hex");
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether pip takes a line as a requirement. Only its form: whether there is one, pip will see. */

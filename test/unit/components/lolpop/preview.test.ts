@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -110,11 +111,28 @@ describe("a lolpop source", () => {
     assert.ok(!two.warnings.some((line) => line.includes("pip")));
   });
 
-  it("installs lolpop from a file with extras", () => {
-    write("lolpop.tar.gz", "");
-    const { environment } = complete({ installLocation: "lolpop.tar.gz[cli,mlflow]", prefect: 2 });
-    const [line] = environment.requirements.slice(-1);
-    assert.equal(line, `lolpop[cli,mlflow] @ file://${folder}/lolpop.tar.gz`);
+  it("installs lolpop from a file with extras, by its content", () => {
+    const lineFor = (content: string) => {
+      write("lolpop.tar.gz", content);
+      const source = { installLocation: "lolpop.tar.gz[cli,mlflow]", prefect: 2 } as const;
+      return complete(source).environment.requirements.at(-1) ?? "";
+    };
+    const hash = createHash("sha256").update("one").digest("hex");
+    const file = `lolpop[cli,mlflow] @ file://${folder}/lolpop.tar.gz`;
+    assert.equal(lineFor("one"), `${file}#sha256=${hash}`);
+    assert.notEqual(lineFor("two"), lineFor("one"));
+  });
+
+  it("refuses a file to install from that is not there, or that pip would not take", () => {
+    mkdirSync(join(folder, "folder.zip"));
+    write("lolpop.whl", "");
+    const none =
+      /^source\.installLocation must be a file that exists; got "none\.whl\[cli\]"; looked/;
+    refuses({ installLocation: "none.whl[cli]" }, none);
+    refuses({ installLocation: "folder.zip" }, /must be a file that exists/);
+    refuses({ installLocation: "lolpop.whl" }, /^source\.installLocation must have a wheel's name/);
+    write("lolpop-0.2.0-1-py3-none-any.whl", "");
+    complete({ installLocation: "lolpop-0.2.0-1-py3-none-any.whl" });
   });
 
   it("says where a config is not there, or no YAML", () => {
