@@ -10,6 +10,8 @@ import { type LifeStory, tellsItsLife } from "./life-story";
 type ExampleStory = Omit<LifeStory, "stack" | "apiUrl" | "change"> & {
   /** What stands in index.ts, and what stands there after the change. */
   readonly edit: readonly [string, string];
+  /** @default - each that there is */
+  readonly engines?: readonly EngineKind[];
 };
 
 exampleLives("train-classifier", {
@@ -64,9 +66,32 @@ exampleLives("compose", {
   },
 });
 
+const QUICKSTART = "lolpop-quickstartrunner-build-all";
+
+// Its environment is by far the largest; what the engines do alike the others tell.
+exampleLives("lolpop-quickstart", {
+  engines: ["offline"],
+  deployment: { flow: "prefect-entrypoint", name: QUICKSTART, resource: QUICKSTART },
+  async check(client) {
+    const live = await client.deployments.byName("prefect-entrypoint", QUICKSTART);
+    assert.deepEqual(live?.parameters, { least_accuracy: 0.6 });
+    const runs = await client.runs.active({
+      deploymentIds: [live.id],
+      stateTypes: ["COMPLETED"],
+    });
+    assert.equal(runs.length, 1);
+  },
+  edit: ["least_accuracy: 0.6", "least_accuracy: 0.5"],
+  changes: [{ name: QUICKSTART, op: "update", diff: ["parameters.least_accuracy"] }],
+  async checkChange(client) {
+    const live = await client.deployments.byName("prefect-entrypoint", QUICKSTART);
+    assert.deepEqual(live?.parameters, { least_accuracy: 0.5 });
+  },
+});
+
 /** The example as it is, in a folder of its own. */
-function exampleLives(example: string, { edit, ...story }: ExampleStory): void {
-  describeOnEngines(`The example ${example}`, (kind: EngineKind) => {
+function exampleLives(example: string, { edit, engines, ...story }: ExampleStory): void {
+  const life = (kind: EngineKind) => {
     let stack: TestStack;
     let folder: string;
 
@@ -100,5 +125,6 @@ function exampleLives(example: string, { edit, ...story }: ExampleStory): void {
         writeFileSync(program(), before.replace(edit[0], edit[1]));
       },
     });
-  });
+  };
+  describeOnEngines(`The example ${example}`, life, engines);
 }
