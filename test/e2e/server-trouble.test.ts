@@ -3,8 +3,9 @@ import { rmSync } from "node:fs";
 import { byHand } from "../support/by-hand";
 import { changed, expectNoChanges, succeeded } from "../support/changes";
 import { describeOnEngines } from "../support/engines";
+import { freePort } from "../support/free-port";
 import { describeOnPrefect, uniqueName } from "../support/on-prefect";
-import { freePort, type PrefectServer, startPrefectServer } from "../support/prefect";
+import { type PrefectServer, startPrefectServer } from "../support/prefect";
 import { processesNaming } from "../support/processes";
 import {
   type ProgramData,

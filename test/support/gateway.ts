@@ -1,4 +1,5 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { freePort } from "./free-port";
 
 /** A way to a server that can be closed and opened again: the server goes away and comes back. */
 export interface Gateway {
@@ -13,7 +14,7 @@ export interface Gateway {
 /** Opens one on a free loopback port; it passes bytes, so web sockets work. */
 export async function openGateway(apiUrl: string): Promise<Gateway> {
   const target = new URL(apiUrl);
-  let port = 0;
+  const port = await freePort();
   let server: Server | undefined;
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
@@ -29,7 +30,6 @@ export async function openGateway(apiUrl: string): Promise<Gateway> {
       onward.on("close", () => incoming.destroy());
     });
     await new Promise<void>((done) => server?.listen(port, "127.0.0.1", done));
-    port = (server.address() as AddressInfo).port;
   };
   await open();
   return {

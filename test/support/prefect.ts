@@ -7,11 +7,12 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { freePort } from "./free-port";
 import { type Generation, prefectPython, venvFolder } from "./prefect-python";
 
 export { type Generation, type PrefectPython, prefectPython } from "./prefect-python";
@@ -62,7 +63,9 @@ process.once("exit", () => {
   for (const home of temporary) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 });
 // Without these, the default is to die at once, and the servers would live on.
-for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
+for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
+  process.once(signal, () => process.exit(1));
+}
 
 /** Starts a server of its own and waits until it is healthy. */
 export async function startPrefectServer(options: ServerOptions): Promise<PrefectServer> {
@@ -172,33 +175,21 @@ async function copyTemplate(generation: Generation, python: string, home: string
     await server.stop();
     rmSync(join(draft, "server.log"));
     try {
-      cpSync(draft, template, { recursive: true, errorOnExist: true, force: false });
+      renameSync(draft, template);
     } catch {
       // Another process was first.
+      rmSync(draft, { recursive: true, force: true });
     }
-    rmSync(draft, { recursive: true, force: true });
   }
   cpSync(template, home, { recursive: true });
-}
-
-/** A loopback port that nothing uses at the moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 const shared = new Map<Generation, Promise<PrefectServer>>();
 
 /**
- * The server that all tests of this run share, started by the first that asks and stopped by the
- * root hooks. Tests use names of their own and leave no scheduled run behind: overdue ones slow a
- * SQLite server down for all.
+ * The server that all tests of this process share, started by the first that asks and stopped by
+ * the root hooks, or with the process. Tests use names of their own and leave no scheduled run
+ * behind: overdue ones slow a SQLite server down for all.
  * @throws {MissingPrefect} when there is no Python for it
  */
 export function sharedServer(generation: Generation): Promise<PrefectServer> {

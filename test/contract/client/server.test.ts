@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { isConnectionError, isUnauthorized, type PrefectClient } from "../../../lib/client";
+import { freePort } from "../../support/free-port";
 import { describeOnPrefect, skipBecause, uniqueName } from "../../support/on-prefect";
 import {
-  freePort,
   type Generation,
   MissingPrefect,
   type PrefectServer,

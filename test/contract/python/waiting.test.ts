@@ -4,9 +4,10 @@ import { createServer } from "node:http";
 import { dirname } from "node:path";
 import { pythonFile } from "../../../lib/core/package-files";
 import { poll, sleep } from "../../../lib/core/time";
+import { freePort } from "../../support/free-port";
 import { openGateway } from "../../support/gateway";
 import { describeOnPrefect } from "../../support/on-prefect";
-import { freePort, type PrefectServer } from "../../support/prefect";
+import type { PrefectServer } from "../../support/prefect";
 import { type Lab, openLab } from "./served";
 
 /** An API that answers every request alike. */
