@@ -118,7 +118,7 @@ export async function locked<T>(lock: string, work: () => Promise<T>): Promise<T
 }
 
 /** In the sources: the compiled copy of this file runs in dist/test/support. */
-function pinsFile(generation: Generation): string {
+export function pinsFile(generation: Generation): string {
   const root = resolve(__dirname, "..", "..", "..");
   return join(root, "test", "support", `pins-prefect${generation}.txt`);
 }

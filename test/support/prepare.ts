@@ -1,4 +1,6 @@
-/** Makes the virtual environments that tests need, so that no test waits for them. */
+/** Makes the virtual environments and images that tests need, so that no test waits for them. */
+import { dockerEngine } from "./docker";
+import { prefectImage } from "./docker-images";
 import { type Generation, prefectPython, startPrefectServer } from "./prefect";
 
 async function prepare(generation: Generation): Promise<void> {
@@ -14,9 +16,22 @@ async function prepare(generation: Generation): Promise<void> {
   console.log(`Prefect ${generation}: ${found.python}`);
 }
 
+async function prepareImages(): Promise<void> {
+  const engine = await dockerEngine();
+  if ("missing" in engine) {
+    console.log(`Docker: not available, its tests will be pending: ${engine.missing}`);
+    return;
+  }
+  for (const generation of [3, 2] as const) {
+    const base = await prefectImage(generation);
+    console.log("missing" in base ? `Docker: ${base.missing}` : `Docker: ${base.image}`);
+  }
+}
+
 async function main(): Promise<void> {
   await prepare(3);
   await prepare(2);
+  await prepareImages();
 }
 
 main().catch((error: unknown) => {
