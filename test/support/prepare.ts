@@ -1,6 +1,7 @@
 /** Makes the virtual environments and images that tests need, so that no test waits for them. */
 import { dockerEngine } from "./docker";
 import { prefectImage } from "./docker-images";
+import { lolpopPython } from "./lolpop";
 import { type Generation, prefectPython, startPrefectServer } from "./prefect";
 
 async function prepare(generation: Generation): Promise<void> {
@@ -14,6 +15,10 @@ async function prepare(generation: Generation): Promise<void> {
   const server = await startPrefectServer({ generation });
   await server.stop();
   console.log(`Prefect ${generation}: ${found.python}`);
+  const lolpop = await lolpopPython(generation);
+  console.log(
+    `lolpop on Prefect ${generation}: ${"missing" in lolpop ? lolpop.missing : lolpop.python}`,
+  );
 }
 
 async function prepareImages(): Promise<void> {
