@@ -11,6 +11,6 @@ export const LOLPOP_DEFAULTS = {
   /** The script's file. */
   script: "run.py",
   /** What images are made from, by the generation of Prefect. */
-  baseImages: { 2: "prefecthq/prefect:2-python3.9", 3: "prefecthq/prefect:3-python3.11" },
+  baseImages: { 2: "prefecthq/prefect:2-python3.11", 3: "prefecthq/prefect:3-python3.11" },
   integrationTypes: ["runner", "pipeline", "component"],
 } as const;

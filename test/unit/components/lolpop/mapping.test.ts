@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { IMAGE_DEFAULTS } from "../../../../lib/components/prefect-package";
 import { LOLPOP_DEFAULTS } from "../../../../lib/components/prefect-package/lolpop";
 import { findPythonSync } from "../../../../lib/resources/python-environment";
 
@@ -81,18 +82,23 @@ describe("the table from lolpop's arguments to ours", () => {
       prefectFiles,
       config: `${prefectFiles}/${configName}`,
     };
+    const image: Record<string, unknown> = {
+      ...IMAGE_DEFAULTS,
+      baseImage: own.baseImages[own.prefect],
+    };
     let checked = 0;
     for (const { here, ours, key } of rows) {
       const option = /^`source\.orchestrator\.(\w+)`/.exec(here)?.[1];
+      const imaged = /^`image\.(\w+)`/.exec(here)?.[1];
       const argument = /^`source\.(\w+)`/.exec(here)?.[1];
-      const name = option ?? argument;
+      const name = option ?? imaged ?? argument;
       if (name === undefined || ours === "–") continue;
       const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-      const actual = option === undefined ? source[name] : orchestrator[snake];
+      const actual = option ? orchestrator[snake] : (imaged ? image : source)[name];
       assert.deepEqual(valueOf(ours), actual, key);
       checked++;
     }
-    assert.ok(checked >= 15, `${checked} defaults checked`);
+    assert.ok(checked >= 21, `${checked} defaults checked`);
   });
 
   it("says why wherever the two defaults differ", () => {
