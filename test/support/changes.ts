@@ -62,6 +62,8 @@ function asChange({ name, op, diff }: StepEvent): Change {
 
 function isOurs(type: string): boolean {
   return (
-    type.startsWith("pulumi-nodejs:dynamic/prefect:") || type.startsWith("prefect-constructs:")
+    type.startsWith("pulumi-nodejs:dynamic/prefect:") ||
+    type.startsWith("prefect-constructs:") ||
+    type.startsWith("docker:")
   );
 }

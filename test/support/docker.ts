@@ -1,5 +1,7 @@
 /** A Docker Engine for tests; none is started here. */
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { IMAGE_TIMEOUT_MS, prefectImage } from "./docker-images";
 import { skipBecause } from "./on-prefect";
@@ -32,6 +34,14 @@ async function ask(): Promise<DockerEngine> {
 }
 
 const ANSWERS_WITHIN_MS = 10_000;
+
+/** Pulumi's plugin for docker, which is looked for like any engine looks: on PATH. */
+export function dockerPlugin(): { readonly path: string } | { readonly missing: string } {
+  const name = "pulumi-resource-docker";
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const found = folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
+  return found ? { path: found } : { missing: `no ${name} on PATH` };
+}
 
 /** What a `docker` command prints; its error has what it said. */
 export async function docker(...args: readonly string[]): Promise<string> {

@@ -46,8 +46,11 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(realpathSync(tmpdir()), "prefect-constructs-"));
 }
 
-/** Makes a project folder whose program is the compiled `by-data`, with the tests' flows. */
-export function makeProject(): string {
+/**
+ * Makes a project folder whose program is the compiled `by-data`, with the tests' flows.
+ * @param packages - what its program can load beside this library and Pulumi
+ */
+export function makeProject(packages: readonly string[] = []): string {
   const folder = temporaryFolder();
   writeFileSync(
     join(folder, "Pulumi.yaml"),
@@ -58,7 +61,7 @@ export function makeProject(): string {
   copyFileSync(program, join(folder, "index.js"));
   cpSync(join(REPOSITORY, "test", "e2e", "flows"), join(folder, "flows"), { recursive: true });
   writeResources(folder, []);
-  linkPackages(folder);
+  linkPackages(folder, [...PROGRAM_PACKAGES, ...packages]);
   return folder;
 }
 

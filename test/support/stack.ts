@@ -50,6 +50,8 @@ export interface TestStackOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** @default "test" */
   readonly stack?: string;
+  /** What a new folder's program can load beside this library and Pulumi. @default - nothing */
+  readonly packages?: readonly string[];
 }
 
 /** Opens a stack, whose program makes nothing yet, on one of the engines. */
@@ -57,7 +59,7 @@ export async function openStack(
   kind: EngineKind,
   options: TestStackOptions = {},
 ): Promise<TestStack> {
-  const folder = options.folder ?? makeProject();
+  const folder = options.folder ?? makeProject(options.packages);
   const open = kind === "cli" ? openCliStack : openOfflineStack;
   const engine = await open({
     programDir: folder,

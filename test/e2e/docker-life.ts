@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { poll } from "../../lib/core/time";
+import { byHand, type ByHand } from "../support/by-hand";
+import {
+  type Change,
+  changed,
+  drifted,
+  expectChanges,
+  expectNoChanges,
+  succeeded,
+} from "../support/changes";
+import { describeOnDocker, docker, dockerPlugin } from "../support/docker";
+import { describeOnEngines } from "../support/engines";
+import { skipBecause, uniqueName } from "../support/on-prefect";
+import { type Generation, type PrefectServer, startPrefectServer } from "../support/prefect";
+import { type ProgramData, ref, secret } from "../support/program";
+import { type EngineKind, openStack, type TestStack } from "../support/stack";
+
+const TIMEOUT_MS = 300_000;
+
+const PASSWORD = "a-password-of-the-tests";
+
+/** What the two components differ in, on docker infrastructure. */
+export interface DockerStory {
+  readonly type: "PrefectServeDeployment" | "PrefectWorkPoolDeployment";
+  /** @param labels - of the component's containers */
+  readonly args: (name: string, baseImage: string, labels: object) => object;
+  /** The container's resource. */
+  readonly container: string;
+  /** What a changed line of code changes beside the image. */
+  readonly rolls: Change;
+}
+
+/** Tells the life of a component in containers: of both generations on one engine, of 3 on the other. */
+export function livesInContainers(title: string, story: DockerStory): void {
+  describeOnEngines(title, (kind) => {
+    describeOnDocker("with its image", kind === "cli" ? [3] : [3, 2], (baseImage, generation) => {
+      before(function () {
+        const plugin = dockerPlugin();
+        if ("missing" in plugin) skipBecause(this, plugin.missing);
+      });
+      lifeOf(story, kind, baseImage, generation);
+    });
+  });
+}
+
+function lifeOf(
+  story: DockerStory,
+  kind: EngineKind,
+  baseImage: () => string,
+  generation: Generation,
+): void {
+  const name = uniqueName("etl");
+  const label = "prefect-constructs-test";
+  let server: PrefectServer;
+  let stack: TestStack;
+  let hand: ByHand;
+  let deploymentId: string;
+  let stopped = false;
+
+  const program = (): ProgramData => [
+    {
+      type: "PrefectPackage",
+      name: "package",
+      args: {
+        source: { kind: "flow", entrypoint: "work.py:work", workingDirectory: "flows" },
+        flowName: name,
+        image: { repository: name, baseImage: baseImage() },
+      },
+    },
+    {
+      type: story.type,
+      name: "etl",
+      args: {
+        package: ref("package"),
+        deploymentName: name,
+        drainSeconds: 40,
+        stopped,
+        environment: { PASSWORD: secret("password"), PREFECT_WORKER_QUERY_SECONDS: "1" },
+        ...story.args(name, baseImage(), { [label]: name }),
+      },
+    },
+  ];
+  const containers = async () => {
+    const ids = await docker("ps", "-aq", "--filter", `label=${label}=${name}`);
+    return ids.split("\n").filter((id) => id !== "");
+  };
+  const startRun = async (parameters: Record<string, unknown>) => {
+    const { id } = await hand.run(deploymentId, parameters);
+    await hand.until(id, ["RUNNING", "COMPLETED"]);
+    return id;
+  };
+  /** A run sends its lines in batches, the last ones after its end. */
+  const logOf = async (runId: string) => {
+    const lines = await poll({ timeoutSeconds: 15, intervalSeconds: 0.5 }, async () => {
+      const found = await hand.client.runs.logs(runId, { limit: 200 });
+      return found.some(({ message }) => message.includes("working for")) ? found : undefined;
+    });
+    return (lines ?? []).map(({ message }) => message).join("\n");
+  };
+  const code = () => join(stack.folder, "flows", "work.py");
+
+  before(async function () {
+    this.timeout(TIMEOUT_MS);
+    server = await startPrefectServer({ generation });
+    hand = byHand(server.apiUrl);
+    stack = await openStack(kind, {
+      packages: ["@pulumi/docker"],
+      env: { PREFECT_API_URL: server.apiUrl },
+      config: { password: { secret: PASSWORD } },
+    });
+  });
+
+  after(async function () {
+    this.timeout(TIMEOUT_MS);
+    await stack?.close();
+    await server?.stop();
+    const left = await containers();
+    const images = await docker("images", "-q", name);
+    if (images !== "") await docker("rmi", "-f", ...new Set(images.split("\n")));
+    assert.deepEqual(left, [], "containers outlived their stack");
+  });
+
+  it("previews only creations, comes up, and has no changes then", async () => {
+    const ops = changed(succeeded(await stack.preview(program()))).map(({ op }) => op);
+    assert.deepEqual(new Set(ops), new Set(["create"]));
+    succeeded(await stack.up());
+    deploymentId = stack.text("etl.deploymentId");
+    assert.equal((await containers()).length, 1);
+    expectNoChanges(await stack.preview());
+  }).timeout(TIMEOUT_MS);
+
+  it("runs the flow to its end", async () => {
+    await hand.until(await startRun({ seconds: 0.5 }), ["COMPLETED"], 180);
+  }).timeout(TIMEOUT_MS);
+
+  it("shows its secret in no inspection, no layer, no state and no message", async () => {
+    const [id] = await containers();
+    const image = (await docker("inspect", "--format", "{{.Config.Image}}", id!)) || name;
+    const shown = [
+      await docker("inspect", id!),
+      await docker("history", "--no-trunc", image),
+      stack.rawState(),
+      ...stack.said,
+    ];
+    for (const text of shown) assert.ok(!text.includes(PASSWORD), text.slice(0, 200));
+  }).timeout(TIMEOUT_MS);
+
+  it("sees no change in a file that is only touched", async () => {
+    utimesSync(code(), new Date(0), new Date(0));
+    expectNoChanges(await stack.preview());
+  }).timeout(TIMEOUT_MS);
+
+  it("rolls with a changed line, lets the run in flight end, and runs the new code", async () => {
+    const inFlight = await startRun({ seconds: 15 });
+    const text = readFileSync(code(), "utf8");
+    writeFileSync(code(), text.replace('f"working for', 'f"newly working for'));
+    const image = { name: "package-image", op: "update", diff: ["build", "imageName"] };
+    const wanted = [story.rolls, image].sort((a, b) => (a.name < b.name ? -1 : 1));
+    expectChanges(await stack.preview(), ...wanted);
+    succeeded(await stack.up());
+    await hand.until(inFlight, ["COMPLETED"], 90);
+    const after = await startRun({});
+    await hand.until(after, ["COMPLETED"], 180);
+    assert.match(await logOf(after), /^newly working for/m);
+    expectNoChanges(await stack.preview());
+  }).timeout(TIMEOUT_MS);
+
+  it("comes back when its container was removed by hand", async () => {
+    await docker("rm", "-f", ...(await containers()));
+    const gone = drifted(succeeded(await stack.refresh()));
+    assert.deepEqual(gone, [{ name: story.container, op: "delete" }]);
+    succeeded(await stack.up());
+    assert.equal((await containers()).length, 1);
+    await hand.until(await startRun({}), ["COMPLETED"], 180);
+  }).timeout(TIMEOUT_MS);
+
+  it("is stopped: its runs cancelled, its container gone, its registration kept", async () => {
+    const inFlight = await startRun({ seconds: 600 });
+    stopped = true;
+    succeeded(await stack.up(program()));
+    await hand.until(inFlight, ["CANCELLED"], 30);
+    assert.deepEqual(await containers(), []);
+    assert.equal((await hand.client.deployments.get(deploymentId))?.paused, true);
+  }).timeout(TIMEOUT_MS);
+
+  it("goes, and leaves no container and no file", async () => {
+    stopped = false;
+    succeeded(await stack.up(program()));
+    const inFlight = await startRun({ seconds: 600 });
+    succeeded(await stack.destroy());
+    await hand.until(inFlight, ["CANCELLED"], 30);
+    assert.deepEqual(await containers(), []);
+    assert.ok(!existsSync(join(stack.folder, ".prefect-constructs")));
+  }).timeout(TIMEOUT_MS);
+}

@@ -1,0 +1,10 @@
+import { livesInContainers } from "./docker-life";
+
+livesInContainers("A deployment served in a container", {
+  type: "PrefectServeDeployment",
+  args: (_name, _baseImage, labels) => ({
+    infrastructure: { kind: "docker", pollSeconds: 1, labels },
+  }),
+  container: "etl-container",
+  rolls: { name: "etl-container", op: "replace", diff: ["image"] },
+});
