@@ -29,18 +29,19 @@ const HEADER =
  */
 export function renderDockerfile(spec: GeneratedDockerfile): string {
   const { user, home, workingDirectory } = spec;
-  const own = `mkdir -p ${home} ${workingDirectory} && chown ${user} ${home} ${workingDirectory}`;
+  const own = `${home} ${workingDirectory}`;
   const lines = [
     `FROM ${spec.baseImage}`,
     "USER root",
     ...spec.buildArgs.map((name) => `ARG ${name}`),
     ...installSystem(spec.systemPackages),
-    `RUN ${own}`,
+    // Writable for the group too: some platforms choose the user, and only its group is known.
+    `RUN mkdir -p ${own} && chown ${user} ${own} && chmod 775 ${own}`,
     `WORKDIR ${workingDirectory}`,
     `ENV HOME=${home} USER=prefect GIT_PYTHON_REFRESH=quiet PYTHONUNBUFFERED=1`,
     ...installRequirements(spec.requirements, spec.copies[0]?.to ?? home),
-    ...Object.entries(spec.environment).map(([name, value]) => `ENV ${name}=${quoted(value)}`),
     ...spec.copies.map(({ from, to }) => `COPY --chown=${user} ${from}/ ${to}/`),
+    ...sorted(spec.environment).map(([name, value]) => `ENV ${name}=${quoted(value)}`),
     `USER ${user}`,
     `CMD ${JSON.stringify(spec.command)}`,
   ];
@@ -63,7 +64,7 @@ export function renderOnTop(
 
 /** Labels, as the last line: they change no layer before them. */
 export function renderLabels(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${quoted(key)}=${quoted(value)}`);
+  const pairs = sorted(labels).map(([key, value]) => `${quoted(key)}=${quoted(value)}`);
   return pairs.length === 0 ? "" : `LABEL ${pairs.join(" ")}\n`;
 }
 
@@ -79,15 +80,19 @@ function installRequirements(
 ): string[] {
   if (requirements === undefined) return [];
   const { folder, constraints, pipArguments } = requirements;
-  const files = ["requirements.txt", ...(constraints ? ["constraints.txt"] : [])];
   const flags = [
     `-r ${library}/requirements.txt`,
     ...(constraints ? [`-c ${library}/constraints.txt`] : []),
   ];
   return [
-    `COPY ${files.map((name) => `${folder}/${name}`).join(" ")} ${library}/`,
+    `COPY ${folder}/ ${library}/`,
     `RUN ${["python -m pip install --no-cache-dir", ...pipArguments, ...flags].join(" ")}`,
   ];
+}
+
+/** In an order of their own: the order in which a program names them changes no image. */
+function sorted(values: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** A word in double quotes, in which a Dockerfile would replace variables. */

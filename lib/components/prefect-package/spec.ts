@@ -28,6 +28,9 @@ import {
 /** A requirement line that names Prefect itself, not one of its integrations. */
 const PREFECT_LINE = /^prefect(?![\w.-])/i;
 
+/** What runs a flow once, in its image. */
+const RUN_FLOW = "run_flow.py";
+
 /** What a package is made of, complete: nothing about it is left to be found out. */
 export interface PrefectPackageSpec {
   readonly flow: FlowDescription;
@@ -129,8 +132,8 @@ function flowWorkflow(
       requirements: lines,
       constraints: constraints ?? (hasPrefect ? DEFAULTS.prefectConstraints : []),
       pipArguments: [],
-      libraries: [],
-      command: ["python", entrypoint.slice(0, entrypoint.lastIndexOf(":"))],
+      libraries: [RUN_FLOW],
+      command: ["python", `${IMAGE_PATHS.library}/${RUN_FLOW}`, entrypoint],
     },
     warnings,
   };
