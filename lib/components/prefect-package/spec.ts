@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, normalize, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { PrefectInputError } from "../../core/input-error";
 import { checkName, childName } from "../../core/names";
@@ -111,6 +111,7 @@ function flowWorkflow(
   if (problems.length > 0 || "problems" in inspected) return { problems };
   const { warnings, ...read } = inspected;
   const flow = { ...read, name: args.flowName ?? read.name };
+  const file = normalize(entrypoint.slice(0, entrypoint.lastIndexOf(":")));
   const hasPrefect = lines.some((line) => PREFECT_LINE.test(line));
   return {
     spec: {
@@ -125,6 +126,7 @@ function flowWorkflow(
     content: {
       workingDirectory,
       copyFiles: args.image?.copyFiles,
+      needs: [file],
       repository: args.image?.repository ?? name.toLowerCase(),
       baseImage: IMAGE_DEFAULTS.baseImage,
       title: flow.name,
@@ -159,6 +161,7 @@ function lolpopWorkflow(
       workingDirectory,
       ...environment,
       copyFiles: [...(args.image?.copyFiles ?? []), ...lolpop.needs],
+      needs: lolpop.needs,
       repository: lolpopImageTag(args.image?.repository ?? lolpopName(source)),
       baseImage: LOLPOP_DEFAULTS.baseImages[source.prefect ?? LOLPOP_DEFAULTS.prefect],
       title: flow.name,

@@ -35,6 +35,8 @@ export interface ImageContent {
   readonly workingDirectory: string;
   /** @default - all of the working directory */
   readonly copyFiles?: readonly string[];
+  /** Files and folders of the working directory that the workflow does not run without. */
+  readonly needs: readonly string[];
   readonly repository: string;
   readonly baseImage: string;
   readonly title: string;
@@ -59,7 +61,10 @@ export function normaliseImage(
 ): ImageSpec | { readonly problems: readonly Problem[] } {
   const { workingDirectory, repository, title } = content;
   const own = args.dockerfile && join(workingDirectory, args.dockerfile);
-  const project = projectFiles(workingDirectory, own ? undefined : content.copyFiles);
+  const { copyFiles, needs } = content;
+  // Where a Dockerfile of the user's own has things from is its own affair.
+  const choice = own ? { needs: [] } : { chosen: copyFiles, needs };
+  const project = projectFiles(workingDirectory, choice);
   const problems = [...checkImage({ ...args, repository }), ...project.problems];
   if (own && !(existsSync(own) && statSync(own).isFile())) {
     problems.push(problem("image.dockerfile", "must be a file that exists", own));

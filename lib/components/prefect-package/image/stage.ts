@@ -3,7 +3,6 @@ import {
   copyFileSync,
   lstatSync,
   mkdirSync,
-  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -12,6 +11,7 @@ import { dirname, join } from "node:path";
 import { hashFiles, hashJson, shortHash } from "../../../core/content-hash";
 import { renderLabels } from "../../../render";
 import { claimFolder } from "../../../resources/local-folder";
+import { linkTarget } from "./files";
 import type { ImageSpec } from "./spec";
 
 /** A build context on the disk. */
@@ -38,7 +38,7 @@ export function stageContext(spec: ImageSpec, owner: string): StagedContext {
     const file = join(folder, path);
     makeFolder(dirname(file), folder);
     if (from === undefined) writeFile(file, text);
-    else if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), file);
+    else if (lstatSync(from).isSymbolicLink()) symlinkSync(linkTarget(from), file);
     else copyFile(from, file);
   }
   const dockerfile = join(folder, spec.dockerfile.path);
@@ -50,17 +50,19 @@ export function stageContext(spec: ImageSpec, owner: string): StagedContext {
 }
 
 function tagOf(spec: ImageSpec, folder: string): string {
+  const paths = spec.files.map(({ path }) => path);
+  const isLink = (path: string) => lstatSync(join(folder, path)).isSymbolicLink();
   const files = hashFiles(
     folder,
-    spec.files.map(({ path }) => path),
+    paths.filter((path) => !isLink(path)),
   );
-  const links = spec.files.filter(({ path }) => lstatSync(join(folder, path)).isSymbolicLink());
-  const { dockerfile, platform, buildArgs, labels } = spec;
+  const { dockerfile, title, platform, buildArgs, labels } = spec;
   return shortHash(
     hashJson({
       files,
-      links: links.map(({ path }) => [path, readlinkSync(join(folder, path))]),
+      links: paths.filter(isLink).map((path) => [path, linkTarget(join(folder, path))]),
       dockerfile: dockerfile.text,
+      title,
       platform,
       buildArgs,
       labels,
