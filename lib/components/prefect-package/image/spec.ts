@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pythonFile } from "../../../core/package-files";
 import { type Problem, problem } from "../../../core/problems";
 import { renderDockerfile, renderOnTop } from "../../../render";
@@ -43,6 +43,8 @@ export interface ImageContent {
   readonly requirements: readonly string[];
   readonly constraints: readonly string[];
   readonly pipArguments: readonly string[];
+  /** Files of this machine that the requirements name in `IMAGE_PATHS.library`. @default - none */
+  readonly archives?: readonly string[];
   /** Texts to put beside each other into the folder of the workflow's script. @default - none */
   readonly scripts?: Readonly<Record<string, string>>;
   /** What of the shipped Python the workflow itself needs, by its name in `lib/python`. */
@@ -129,13 +131,14 @@ function generated(
   files: ContextFile[],
   copies: readonly { from: string; to: string }[],
 ): string {
-  const { requirements, constraints, pipArguments } = content;
+  const { requirements, constraints, pipArguments, archives = [] } = content;
   const lines = (list: readonly string[]) => list.map((line) => `${line}\n`).join("");
   if (requirements.length > 0) {
     files.push({ path: "requirements/requirements.txt", text: lines(requirements) });
     if (constraints.length > 0) {
       files.push({ path: "requirements/constraints.txt", text: lines(constraints) });
     }
+    files.push(...archives.map((from) => ({ path: `requirements/${basename(from)}`, from })));
   }
   return renderDockerfile({
     baseImage: args.baseImage ?? content.baseImage,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Problem, problem } from "../../../core/problems";
 
@@ -15,13 +15,23 @@ const ARCHIVE = new RegExp(`^(.+\\.(?:whl|zip|tar\\.gz|tgz))(${EXTRAS})$`);
 const WHEEL = /^[^\s-]+-[^\s-]+(-\d[^\s-]*)?(-[^\s-]+){3}\.whl$/;
 
 /** A place that lolpop is installed from, as one line for pip. */
-export type InstallLocation = { readonly requirement: string } | Problem;
+export type InstallLocation =
+  | {
+      readonly requirement: string;
+      /** The wheel or tarball, absolute. @default - it is no file */
+      readonly archive?: string;
+    }
+  | Problem;
 
-/** Reads a requirement with extras, or a wheel or tarball with extras; a problem for the rest. */
+/**
+ * Reads a requirement with extras, or a wheel or tarball with extras; a problem for the rest.
+ * @param archives - the folder that an archive will be in; undefined for where it is
+ */
 export function parseInstallLocation(
   path: string,
   text: string,
   workingDirectory: string,
+  archives: string | undefined,
 ): InstallLocation {
   const refuse = (needs: string, fix: string) => problem(path, needs, text, fix);
   const example = 'write e.g. "lolpop[mlflow]==0.2.0" or "wheels/lolpop.tar.gz[mlflow]"';
@@ -38,8 +48,9 @@ export function parseInstallLocation(
       return refuse("must have a wheel's name", fix);
     }
     const extras = archive[2]!.replaceAll(/\s/g, "");
+    const url = pathToFileURL(archives === undefined ? file : join(archives, basename(file)));
     // With its hash, so that another file at the same path makes another environment.
-    return { requirement: `lolpop${extras} @ ${pathToFileURL(file).href}#sha256=${hash}` };
+    return { requirement: `lolpop${extras} @ ${url.href}#sha256=${hash}`, archive: file };
   }
   if (!isRequirement(text)) return refuse("is no requirement that pip takes", example);
   const name = /^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? "";

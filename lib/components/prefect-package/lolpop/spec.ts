@@ -19,6 +19,8 @@ const SCRIPT = LOLPOP_DEFAULTS.script;
 export interface ScriptPlace {
   readonly project: string;
   readonly library: string;
+  /** The folder of what pip installs from a file. @default - files stay where they are */
+  readonly archives?: string;
 }
 
 /** A script on this machine. */
@@ -33,6 +35,7 @@ export function onMachine(scriptFolder: string, workingDirectory: string): Scrip
 export const IN_IMAGE: ScriptPlace = {
   project: relative(IMAGE_PATHS.workflow, IMAGE_PATHS.project),
   library: relative(IMAGE_PATHS.workflow, `${IMAGE_PATHS.library}/lolpop_prefect`),
+  archives: IMAGE_PATHS.library,
 };
 
 /** What a lolpop source comes to: a script to write, and the environment that runs it. */
@@ -45,6 +48,8 @@ export interface LolpopSpec {
     readonly requirements: readonly string[];
     readonly constraints: readonly string[];
     readonly pipArguments: readonly string[];
+    /** Files that the requirements name, absolute. */
+    readonly archives: readonly string[];
     /** The newest Python that lolpop runs on. */
     readonly maxVersion: string;
   };
@@ -61,7 +66,7 @@ export function normaliseLolpop(
   place: ScriptPlace,
 ): LolpopSpec | { readonly problems: readonly Problem[] } {
   const { problems, workflow, plugins } = checkSource(source, workingDirectory);
-  const environment = environmentOf(source, workingDirectory);
+  const environment = environmentOf(source, workingDirectory, place.archives);
   const found = [...problems, ...("problems" in environment ? environment.problems : [])];
   if (found.length > 0 || workflow === undefined || "problems" in environment) {
     return { problems: found };
@@ -72,7 +77,8 @@ export function normaliseLolpop(
     module,
     method,
     config: posix(config),
-    ...place,
+    project: place.project,
+    library: place.library,
     functionName: flowFunction,
     flowName: flowName ?? flowNameOf(flowFunction),
     flowKwargs: source.flowKwargs ?? LOLPOP_DEFAULTS.flowKwargs,
@@ -145,26 +151,29 @@ function pairWarning(source: LolpopSource, generation: 2 | 3): string[] {
 function environmentOf(
   source: LolpopSource,
   workingDirectory: string,
+  archiveFolder: string | undefined,
 ): LolpopSpec["environment"] | { readonly problems: readonly Problem[] } {
   const { generation } = completeSource(source);
   const lock = lockedRequirements(generation);
   const own = source.requirements ?? [];
   const isLolpop = (line: string) => line.startsWith("lolpop==");
   let lolpop = lock.find(isLolpop) ?? "lolpop";
+  let archive: string | undefined;
   if (source.installLocation !== undefined) {
     const path = "source.installLocation";
-    const parsed = parseInstallLocation(path, source.installLocation, workingDirectory);
+    const location = source.installLocation;
+    const parsed = parseInstallLocation(path, location, workingDirectory, archiveFolder);
     if (!("requirement" in parsed)) return { problems: [parsed] };
-    lolpop = parsed.requirement;
+    ({ requirement: lolpop, archive } = parsed);
   }
   const others = lock.filter((line) => !isLolpop(line));
+  const common = { archives: archive === undefined ? [] : [archive], maxVersion: "3.11" };
   if (generation === 3) {
     const requirements = [...others, lolpop, ...own];
-    const pipArguments = ["--no-deps"];
-    return { requirements, constraints: [], pipArguments, maxVersion: "3.11" };
+    return { ...common, requirements, constraints: [], pipArguments: ["--no-deps"] };
   }
   const requirements = [...others.filter(isNeeded), lolpop, ...own];
-  return { requirements, constraints: others, pipArguments: [], maxVersion: "3.11" };
+  return { ...common, requirements, constraints: others, pipArguments: [] };
 }
 
 /** What has to be named where pip looks at dependencies: it finds the rest by itself. */
