@@ -14,55 +14,74 @@ const GENERATED = [
 
 /** Docker's own rule for a name's parts behind the registry's host. */
 const PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-const HOST = "(?:[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*)(?::[0-9]+)?";
+const HOST = "(?:localhost|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:))(?::[0-9]+)?";
 const REPOSITORY = new RegExp(`^(?:${HOST}/)?${PART}(?:/${PART})*$`);
 const TAG = /^\w[\w.-]{0,127}$/;
+const PLATFORM = /^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/;
+const PACKAGE = /^[a-z0-9][a-z0-9+.-]*(=[\w.+:~-]+)?$/;
 const VARIABLE = /^[A-Za-z_]\w*$/;
 
 /** All that is wrong with an image's arguments by themselves. */
 export function checkImage(args: PackageImageArgs): Problem[] {
-  const problems: Problem[] = [];
-  const must = (holds: boolean, path: string, needs: string, got: unknown, fix?: string) => {
-    if (!holds) problems.push(problem(`image.${path}`, needs, got, fix));
-  };
-  const { repository, platform, user, runCommand } = args;
-  if (repository !== undefined) {
-    const fix = "a tag goes into tags; lower case, digits and . _ - between them";
-    must(REPOSITORY.test(repository), "repository", "must be an image's name", repository, fix);
+  const { repository, baseImage, platform, user } = args;
+  const nameFix = "a tag goes into tags; lower case, digits and . _ - between them";
+  const platformNeeds = "must be an operating system and architecture";
+  const userNeeds = "must be a number, or two with a colon";
+  return [
+    ...checkText("repository", repository, REPOSITORY, "must be an image's name", nameFix),
+    ...checkTexts("tags", args.tags, TAG, "must be an image's tag"),
+    ...checkText("baseImage", baseImage, /^\S+$/, "must be an image's reference"),
+    ...checkText("platform", platform, PLATFORM, platformNeeds, 'write e.g. "linux/amd64"'),
+    ...checkText("user", user, /^\d+(:\d+)?$/, userNeeds, 'write e.g. "1000:0"'),
+    ...checkTexts("systemPackages", args.systemPackages, PACKAGE, "must be a Debian package"),
+    ...checkValues("environment", args.environment, VARIABLE, "must have variables' names as keys"),
+    ...checkValues("buildArgs", args.buildArgs, VARIABLE, "must have variables' names as keys"),
+    ...checkValues("labels", args.labels, /^[^\r\n]+$/, "must have names as keys"),
+    ...(args.runCommand === undefined ? [] : checkCommand(args.runCommand)),
+    ...checkTogether(args),
+  ];
+}
+
+function checkText(
+  path: string,
+  text: string | undefined,
+  pattern: RegExp,
+  needs: string,
+  fix?: string,
+): Problem[] {
+  if (text === undefined || pattern.test(text)) return [];
+  return [problem(`image.${path}`, needs, text, fix)];
+}
+
+function checkTexts(
+  path: string,
+  texts: readonly string[] | undefined,
+  pattern: RegExp,
+  needs: string,
+): Problem[] {
+  return (texts ?? []).flatMap((text, at) => checkText(`${path}[${at}]`, text, pattern, needs));
+}
+
+function checkValues(
+  path: string,
+  values: Readonly<Record<string, string>> | undefined,
+  pattern: RegExp,
+  needs: string,
+): Problem[] {
+  return Object.entries(values ?? {}).flatMap(([name, value]) => [
+    ...checkText(path, name, pattern, needs),
+    ...(/[\r\n]/.test(value) ? [problem(`image.${path}.${name}`, "must be one line")] : []),
+  ]);
+}
+
+function checkTogether(args: PackageImageArgs): Problem[] {
+  if (args.dockerfile === undefined) {
+    if (args.target === undefined) return [];
+    return [problem("image.target", "needs a dockerfile of your own", args.target)];
   }
-  for (const [at, tag] of (args.tags ?? []).entries()) {
-    must(TAG.test(tag), `tags[${at}]`, "must be an image's tag", tag);
-  }
-  if (platform !== undefined) {
-    const fits = /^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(platform);
-    must(fits, "platform", "must be an operating system and architecture", platform, "linux/amd64");
-  }
-  if (user !== undefined) {
-    const needs = "must be a number, or two with a colon";
-    must(/^\d+(:\d+)?$/.test(user), "user", needs, user, 'write e.g. "1000:0"');
-  }
-  for (const [at, name] of (args.systemPackages ?? []).entries()) {
-    const fits = /^[a-z0-9][a-z0-9+.-]*(=[\w.+:~-]+)?$/.test(name);
-    must(fits, `systemPackages[${at}]`, "must be a Debian package", name);
-  }
-  for (const key of ["environment", "buildArgs"] as const) {
-    for (const [name, value] of Object.entries(args[key] ?? {})) {
-      must(VARIABLE.test(name), key, "must have variables' names as keys", name);
-      must(!/[\r\n]/.test(value), `${key}.${name}`, "must be one line", undefined);
-    }
-  }
-  if (runCommand !== undefined) problems.push(...checkCommand(runCommand));
-  if (args.dockerfile !== undefined) {
-    for (const key of GENERATED.filter((name) => args[name] !== undefined)) {
-      const fix = "say it in the Dockerfile";
-      problems.push(
-        problem(`image.${key}`, "does not go together with dockerfile", undefined, fix),
-      );
-    }
-  } else if (args.target !== undefined) {
-    problems.push(problem("image.target", "needs a dockerfile of your own", args.target));
-  }
-  return problems;
+  const [needs, fix] = ["does not go together with dockerfile", "say it in the Dockerfile"];
+  const both = GENERATED.filter((name) => args[name] !== undefined);
+  return both.map((key) => problem(`image.${key}`, needs, undefined, fix));
 }
 
 function checkCommand(command: string | readonly string[]): Problem[] {

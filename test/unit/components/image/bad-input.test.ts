@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { PackageImageArgs } from "../../../../lib/components/prefect-package/image";
+import {
+  PrefectInputError,
+  PrefectPackage,
+  PrefectServeDeployment,
+  PrefectWorkPoolDeployment,
+} from "../../../../lib";
+import { thrownBy } from "../../../support/mocks";
+import { connection, FLOWS, needsPython } from "../fixtures";
+import { ImageLab } from "./lab";
+
+describe("an image's bad input", function () {
+  this.timeout(60_000);
+  needsPython();
+  let lab: ImageLab;
+  beforeEach(() => {
+    lab = new ImageLab().write("flow.py").write("Dockerfile", "FROM python\n");
+  });
+  afterEach(() => lab.remove());
+
+  const imagePackage = (image: PackageImageArgs) =>
+    new PrefectPackage("etl", {
+      source: { kind: "flow", entrypoint: "flows/etl.py:etl", workingDirectory: FLOWS },
+      dataDirectory: join(lab.folder, "..", "data"),
+      image,
+    });
+
+  it("is told all at once, a line a problem, without a stack", async () => {
+    const error = await thrownBy(() =>
+      imagePackage({
+        repository: "acme/Training",
+        tags: ["latest", "a b"],
+        baseImage: "python 3",
+        systemPackages: ["git", "Git"],
+        platform: "linux",
+        user: "nobody",
+        environment: { "A-B": "1" },
+        buildArgs: { LEVEL: "1\n2" },
+        labels: { team: "a\nb", "": "c" },
+        runCommand: "a && b",
+        copyFiles: ["flows", "gone"],
+        target: "app",
+      }),
+    );
+    assert.ok(error instanceof PrefectInputError, error.message);
+    assert.equal(error.hideStack, true);
+    assert.deepEqual(error.message.split("\n"), [
+      'PrefectPackage "etl": image.repository must be an image\'s name; got "acme/Training"; a tag goes into tags; lower case, digits and . _ - between them',
+      'PrefectPackage "etl": image.tags[1] must be an image\'s tag; got "a b"',
+      'PrefectPackage "etl": image.baseImage must be an image\'s reference; got "python 3"',
+      'PrefectPackage "etl": image.platform must be an operating system and architecture; got "linux"; write e.g. "linux/amd64"',
+      'PrefectPackage "etl": image.user must be a number, or two with a colon; got "nobody"; write e.g. "1000:0"',
+      'PrefectPackage "etl": image.systemPackages[1] must be a Debian package; got "Git"',
+      'PrefectPackage "etl": image.environment must have variables\' names as keys; got "A-B"',
+      'PrefectPackage "etl": image.buildArgs.LEVEL must be one line',
+      'PrefectPackage "etl": image.labels.team must be one line',
+      'PrefectPackage "etl": image.labels must have names as keys; got ""',
+      'PrefectPackage "etl": image.runCommand has what only a shell understands; got "a && b"; no shell reads it; write e.g. ["sh", "-c", "a && b"]',
+      'PrefectPackage "etl": image.target needs a dockerfile of your own; got "app"',
+      'PrefectPackage "etl": image.copyFiles[1] must be a file or folder that exists; got "gone"',
+    ]);
+  });
+
+  const refusals: readonly [why: string, image: PackageImageArgs, text: RegExp][] = [
+    ["a tag in the name", { repository: "etl:1" }, /repository .*"etl:1"; a tag goes into tags/],
+    ["an upper-case owner", { repository: "Acme/etl" }, /repository .*"Acme\/etl"/],
+    ["an empty name", { repository: "" }, /repository .*""/],
+    ["a tag that starts with a dash", { tags: ["-a"] }, /tags\[0\]/],
+    ["an empty base image", { baseImage: "" }, /baseImage .*""/],
+    ["an empty command", { runCommand: " " }, /runCommand must not be empty/],
+    ["an empty list as command", { runCommand: [] }, /runCommand must not be empty/],
+    ["a command with an open quote", { runCommand: "a 'b" }, /runCommand has what only a shell/],
+    ["a Dockerfile that is not there", { dockerfile: "gone" }, /dockerfile must be a file .*gone"/],
+    ["a folder as Dockerfile", { dockerfile: "flows" }, /dockerfile must be a file .*flows"/],
+  ];
+  for (const [why, image, text] of refusals) {
+    it(`names ${why}`, async () => {
+      const error = await thrownBy(() => imagePackage(image));
+      assert.ok(error instanceof PrefectInputError, error.message);
+      assert.equal(error.problems.length, 1, error.message);
+      assert.match(error.message, text);
+    });
+  }
+
+  it("names what does not go together with a Dockerfile of your own", () => {
+    const generatedOnly: PackageImageArgs = {
+      baseImage: "b",
+      copyFiles: ["flow.py"],
+      systemPackages: [],
+      environment: {},
+      runCommand: "a",
+      user: "1",
+    };
+    const found = lab.problems({ dockerfile: "Dockerfile", ...generatedOnly });
+    assert.deepEqual(
+      found,
+      Object.keys(generatedOnly).map((key) => {
+        return `image.${key} does not go together with dockerfile; say it in the Dockerfile`;
+      }),
+    );
+    const both: PackageImageArgs = { buildArgs: { A: "1" }, labels: { a: "1" }, target: "app" };
+    assert.deepEqual(lab.problems({ dockerfile: "Dockerfile", ...both }), []);
+  });
+
+  for (const repository of [
+    "etl",
+    "acme/etl_1.b",
+    "localhost/etl",
+    "localhost:5000/a/b",
+    "R.test/e",
+  ]) {
+    it(`is not the name ${repository}`, () => {
+      assert.deepEqual(lab.problems({ repository }), []);
+    });
+  }
+
+  const onProcesses = [
+    ["serving", PrefectServeDeployment, {}],
+    ["in a pool", PrefectWorkPoolDeployment, { workPool: { name: "ml" } }],
+  ] as const;
+  for (const [how, Component, args] of onProcesses) {
+    it(`is an image where processes of this machine are to run it, ${how}`, async () => {
+      const error = await thrownBy(
+        () =>
+          new Component("nightly", { package: imagePackage({}), ...args } as never, connection()),
+      );
+      assert.match(
+        error.message,
+        /"nightly": package has no interpreter for processes on this machine; leave out its image, or give source\.python$/,
+      );
+    });
+  }
+});
