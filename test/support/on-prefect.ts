@@ -16,22 +16,27 @@ export function describeOnPrefect(
 ): void {
   for (const generation of generations) {
     describe(`${title} (Prefect ${generation})`, () => {
-      let server: PrefectServer | undefined;
-      before(async function () {
-        this.timeout(START_TIMEOUT_MS);
-        try {
-          server = await sharedServer(generation);
-        } catch (error) {
-          if (!(error instanceof MissingPrefect)) throw error;
-          skipBecause(this, error.message);
-        }
-      });
-      body(() => {
-        if (server === undefined) throw new Error("the server is there only while tests run");
-        return server;
-      }, generation);
+      body(needsServer(generation), generation);
     });
   }
+}
+
+/** Gives the running suite the shared server of a generation, or makes it pending. */
+export function needsServer(generation: Generation): () => PrefectServer {
+  let server: PrefectServer | undefined;
+  before(async function () {
+    this.timeout(START_TIMEOUT_MS);
+    try {
+      server = await sharedServer(generation);
+    } catch (error) {
+      if (!(error instanceof MissingPrefect)) throw error;
+      skipBecause(this, error.message);
+    }
+  });
+  return () => {
+    if (server === undefined) throw new Error("the server is there only while tests run");
+    return server;
+  };
 }
 
 /** Makes all tests of the running `before` hook's suite pending, with the reason in their titles. */

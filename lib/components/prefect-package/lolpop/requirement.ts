@@ -25,13 +25,13 @@ export type InstallLocation =
 
 /**
  * Reads a requirement with extras, or a wheel or tarball with extras; a problem for the rest.
- * @param archives - the folder that an archive will be in; undefined for where it is
+ * @param archives - the folder that an archive will be in, where it does not stay where it is
  */
 export function parseInstallLocation(
   path: string,
   text: string,
   workingDirectory: string,
-  archives: string | undefined,
+  archives?: string,
 ): InstallLocation {
   const refuse = (needs: string, fix: string) => problem(path, needs, text, fix);
   const example = 'write e.g. "lolpop[mlflow]==0.2.0" or "wheels/lolpop.tar.gz[mlflow]"';

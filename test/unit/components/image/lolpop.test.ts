@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LOLPOP_DEFAULTS } from "../../../../lib/components/prefect-package/lolpop";
@@ -101,15 +102,17 @@ describe("the image of a lolpop workflow", function () {
     assert.match(three.text("Dockerfile"), /pip install .*--no-deps/);
     assert.match(three.text("requirements/requirements.txt"), /^lolpop==0\.2\.0$/m);
     const two = await made({}, { prefect: 2 });
-    assert.match(two.text("Dockerfile"), /^FROM prefecthq\/prefect:2-python3\.9$/m);
+    assert.match(two.text("Dockerfile"), /^FROM prefecthq\/prefect:2-python3\.11$/m);
     assert.match(two.text("requirements/constraints.txt"), /^pandas==1\.5\.3$/m);
-    assert.equal(LOLPOP_DEFAULTS.baseImages[2], "prefecthq/prefect:2-python3.9");
+    assert.equal(LOLPOP_DEFAULTS.baseImages[2], "prefecthq/prefect:2-python3.11");
   });
 
   it("takes lolpop from a file of this machine along", async () => {
     lab.write("wheels/lolpop-0.2.0.tar.gz", "archive");
     const { text } = await made({}, { installLocation: "wheels/lolpop-0.2.0.tar.gz[mlflow]" });
-    const line = "lolpop[mlflow] @ file:///opt/prefect-constructs/lolpop-0.2.0.tar.gz";
+    const hash = createHash("sha256").update("archive").digest("hex");
+    const file = "file:///opt/prefect-constructs/lolpop-0.2.0.tar.gz";
+    const line = `lolpop[mlflow] @ ${file}#sha256=${hash}`;
     assert.ok(text("requirements/requirements.txt").split("\n").includes(line));
     assert.equal(text("requirements/lolpop-0.2.0.tar.gz"), "archive");
     assert.ok(text("Dockerfile").includes("COPY requirements/ /opt/prefect-constructs/"));
