@@ -30,8 +30,8 @@ describe("the provider process", function () {
 
   it("tells all problems in one failure that names no property", async () => {
     const text = thinProvider("LocalFolder");
-    const { failures } = await provider.check({}, { path: "relative", ...text });
-    assert.deepEqual(failures, [{ property: "", reason: 'path must be absolute; got "relative"' }]);
+    const { failures } = await provider.check({}, { path: "", ...text });
+    assert.deepEqual(failures, [{ property: "", reason: 'path must be a path; got ""' }]);
   });
 
   it("shows a server that does not answer as one sentence, without a stack", async () => {
