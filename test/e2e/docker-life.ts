@@ -33,10 +33,10 @@ export interface DockerStory {
   readonly rolls: Change;
 }
 
-/** Tells the life of a component in containers: of both generations on one engine, of 3 on the other. */
+/** Tells the life of a component in containers: a generation of Prefect on each engine, for time. */
 export function livesInContainers(title: string, story: DockerStory): void {
   describeOnEngines(title, (kind) => {
-    describeOnDocker("with its image", kind === "cli" ? [3] : [3, 2], (baseImage, generation) => {
+    describeOnDocker("with its image", kind === "cli" ? [2] : [3], (baseImage, generation) => {
       before(function () {
         const plugin = dockerPlugin();
         if ("missing" in plugin) skipBecause(this, plugin.missing);
