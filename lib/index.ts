@@ -22,7 +22,11 @@ export {
   type PrefectServeDeploymentArgs,
   type ProcessServing,
 } from "./components/prefect-serve-deployment";
-export { PrefectServer, type PrefectServerArgs } from "./components/prefect-server";
+export {
+  type DockerServer,
+  PrefectServer,
+  type PrefectServerArgs,
+} from "./components/prefect-server";
 export {
   type DockerWorkers,
   type ExistingWorkPool,

@@ -15,6 +15,8 @@ export const DEFAULTS = {
   stopTimeoutSeconds: 60,
   /** How long a Prefect server may take to come up, migrations included. */
   serverStartTimeoutSeconds: 120,
+  /** Where a server in a container listens on this machine. */
+  serverPort: 4200,
   /** Workers that a work pool deployment starts on this machine. */
   workers: 1,
   workPoolType: "process",

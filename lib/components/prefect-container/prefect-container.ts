@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { pythonFile } from "../../core/package-files";
-import { connectionEnvironment } from "../connection";
 import { optionalPackage } from "../optional-package";
 import type { ContainerSettings } from "./args";
 import { CONTAINER_DEFAULTS } from "./defaults";
@@ -17,6 +16,8 @@ export interface PrefectContainer {
   readonly files?: Readonly<Record<string, string>>;
   /** Variables that are no secrets. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What lets it speak with Prefect. @default - it does not */
+  readonly connection?: pulumi.Output<Record<string, string>>;
   /** The user's variables, secrets among them. */
   readonly environment: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | undefined;
   /** How long it may take to end once it is told to. */
@@ -34,7 +35,7 @@ export interface PrefectContainer {
 const ENVIRONMENT_FILE = "/opt/prefect-constructs/environment.json";
 const READER_FILE = "/opt/prefect-constructs/with_environment.py";
 
-/** Starts it, with the component's connection and the user's variables, and waits until it works. */
+/** Starts it with its connection and the user's variables, and waits until it works. */
 export function createPrefectContainer(
   name: string,
   container: PrefectContainer,
@@ -42,7 +43,7 @@ export function createPrefectContainer(
 ): pulumi.CustomResource {
   const { Container } = optionalPackage<typeof docker>("@pulumi/docker", "a container", parent);
   const { image, command, settings, stopSeconds } = container;
-  const connection = connectionEnvironment(parent);
+  const connection = container.connection ?? pulumi.output<Record<string, string>>({});
   const args: docker.ContainerArgs = {
     image,
     // The image's own entrypoint may be anything.

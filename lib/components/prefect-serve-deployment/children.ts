@@ -4,6 +4,7 @@ import { pythonFile } from "../../core/package-files";
 import { Deployment } from "../../resources/deployment";
 import { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
+import { connectionEnvironment } from "../connection";
 import { deploymentArgs } from "../deployment-settings";
 import { askHealth, createPrefectContainer, healthPort } from "../prefect-container";
 import { IMAGE_PATHS } from "../prefect-package";
@@ -79,6 +80,7 @@ function createContainers(
           PREFECT_RUNNER_SERVER_HOST: "127.0.0.1",
           PREFECT_RUNNER_SERVER_PORT: String(port),
         },
+        connection: connectionEnvironment(parent),
         environment: settings.environment,
         stopSeconds: spec.drainSeconds + ENDING_SECONDS,
         healthCommand: askHealth(`http://127.0.0.1:${port}/health`),

@@ -1,17 +1,26 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LocalProcessArgs } from "../../resources/local-process";
+import type { ContainerSettings } from "../prefect-container";
+
+/** A container of a Docker Engine is the server, with its database in a volume. */
+export interface DockerServer
+  extends Omit<ContainerSettings, "networkMode" | "startTimeoutSeconds"> {
+  readonly kind: "docker";
+  /** An image with Prefect. @default "prefecthq/prefect:3-python3.12" */
+  readonly image?: pulumi.Input<string>;
+}
 
 /** The arguments of a {@link PrefectServer}. */
 export interface PrefectServerArgs {
   /** Where the server lives. @default - a process on this machine */
-  readonly infrastructure?: { readonly kind: "process" };
+  readonly infrastructure?: { readonly kind: "process" } | DockerServer;
   /**
-   * The loopback port; 0 picks a free one and keeps to it.
-   * @default 0
+   * The loopback port; 0 picks a free one and keeps to it, which a container cannot.
+   * @default - 0; on docker infrastructure 4200
    */
   readonly port?: number;
   /**
-   * A Python interpreter that has Prefect; then no environment is made.
+   * A Python interpreter that has Prefect; then no environment is made. Of no use to a container.
    * @default - an environment is made from `requirements`
    */
   readonly python?: pulumi.Input<string>;
@@ -28,7 +37,7 @@ export interface PrefectServerArgs {
    */
   readonly dataDirectory?: string;
   /**
-   * Keep the data folder, and with it every run's history, when the stack is destroyed.
+   * Keep the data folder or volume, and with it every run's history, when the stack is destroyed.
    * @default false
    */
   readonly keepData?: boolean;
@@ -46,5 +55,9 @@ export interface PrefectServerArgs {
   /** How long the server may take to come up, migrations included. @default 120 */
   readonly startTimeoutSeconds?: number;
   /** Arguments of the children, applied last. @default - none */
-  readonly overrides?: { readonly process?: Partial<LocalProcessArgs> };
+  readonly overrides?: {
+    readonly process?: Partial<LocalProcessArgs>;
+    /** `docker.ContainerArgs`. */
+    readonly container?: object;
+  };
 }

@@ -1,75 +1,41 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../core/names";
 import { PrefectProvider } from "../../provider";
-import { LocalFolder } from "../../resources/local-folder";
-import { LocalProcess } from "../../resources/local-process";
-import { PythonEnvironment } from "../../resources/python-environment";
+import type { LocalFolder } from "../../resources/local-folder";
+import type { LocalProcess } from "../../resources/local-process";
+import type { PythonEnvironment } from "../../resources/python-environment";
+import { createContainer, createVolume } from "./container";
+import { createEnvironment, createFolder, createProcess } from "./process";
 import type { ServerSpec } from "./spec";
 
-/** The environment that the server runs in, where no interpreter was given. */
-export function createEnvironment(
-  name: string,
-  spec: ServerSpec,
-  parent: pulumi.Resource,
-): PythonEnvironment | undefined {
-  if (spec.args.python !== undefined) return undefined;
-  return new PythonEnvironment(
-    childName(name, "environment"),
-    {
-      directory: spec.environmentDirectory,
-      requirements: [...spec.requirements],
-      constraints: [...spec.constraints],
-      retain: spec.args.keepEnvironment,
-    },
-    { parent },
-  );
+/** The server, on whichever infrastructure. */
+export interface RunningServer {
+  readonly port: pulumi.Output<number | undefined>;
+  readonly logFile?: pulumi.Output<string>;
+  readonly environment?: PythonEnvironment;
+  readonly folder?: LocalFolder;
+  readonly process?: LocalProcess;
+  readonly volume?: pulumi.CustomResource;
+  readonly container?: pulumi.CustomResource;
 }
 
-/** The folder of the database: apart from the process, whose replacement must not take it along. */
-export function createFolder(name: string, spec: ServerSpec, parent: pulumi.Resource): LocalFolder {
-  const args = { path: spec.dataDirectory, keep: spec.args.keepData };
-  return new LocalFolder(childName(name, "folder"), args, { parent });
-}
-
-/** `prefect` by its interpreter; 2.20 knows no `python -m prefect`. */
-const PREFECT = ["-c", "from prefect.cli import app; app()"];
-
-/** The server itself, ready when its API answers. */
-export function createProcess(
+export function createServer(
   name: string,
   spec: ServerSpec,
-  python: pulumi.Input<string>,
-  folder: LocalFolder,
-  parent: pulumi.Resource,
-): LocalProcess {
-  const environment = pulumi
-    .all([folder.path, spec.args.authString, spec.args.environment ?? {}])
-    .apply(([path, authString, own]) => ({
-      PREFECT_HOME: `${path}/home`,
-      PREFECT_API_DATABASE_CONNECTION_URL: `sqlite+aiosqlite:///${path}/prefect.db`,
-      PREFECT_SERVER_ANALYTICS_ENABLED: "false",
-      ...(authString === undefined ? {} : { PREFECT_SERVER_API_AUTH_STRING: authString }),
-      ...own,
-    }));
-  const listen = ["--host", "127.0.0.1", "--port", "{port}"];
-  return new LocalProcess(
-    childName(name, "process"),
-    {
-      command: [python, ...PREFECT, "server", "start", ...listen],
-      workingDirectory: folder.path,
-      environment,
-      logFile: pulumi.interpolate`${folder.path}/server.log`,
-      port: spec.port,
-      ready: {
-        url: "http://127.0.0.1:{port}/api/health",
-        bodyEquals: "true",
-        timeoutSeconds: spec.startTimeoutSeconds,
-      },
-      exclusive: true,
-      ...spec.args.overrides?.process,
-    },
-    { parent },
-  );
+  parent: pulumi.ComponentResource,
+): RunningServer {
+  if (spec.infrastructure.kind === "docker") {
+    const volume = createVolume(name, spec, parent);
+    const container = createContainer(name, spec, spec.infrastructure, volume, parent);
+    // Known once the container is: nobody shall ask the server before.
+    return { port: container.id.apply(() => spec.port), volume, container };
+  }
+  const environment = createEnvironment(name, spec, parent);
+  const python = spec.args.python ?? environment?.python ?? "python3";
+  const folder = createFolder(name, spec, parent);
+  const process = createProcess(name, spec, python, folder, parent);
+  const { assignedPort: port, logFile } = process;
+  return { port, logFile, environment, folder, process };
 }
 
 /** The connection to the server, for what this program puts on it. */

@@ -4,13 +4,13 @@ import type { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import type { PythonEnvironment } from "../../resources/python-environment";
 import type { PrefectServerArgs } from "./args";
-import { createEnvironment, createFolder, createProcess, createProvider } from "./children";
+import { createProvider, createServer } from "./children";
 import { normaliseServer } from "./spec";
 
 /**
- * A Prefect server for development and small teams: a process on this machine that listens on
- * loopback, with its database in a folder of its own. It goes on after `pulumi up` and ends, data
- * and all, with the stack.
+ * A Prefect server for development and small teams: a process on this machine, or a container, that
+ * listens on loopback, with its database in a folder or volume of its own. It goes on after
+ * `pulumi up` and ends, data and all, with the stack.
  *
  * ```
  * PrefectServer "prefect"
@@ -18,6 +18,10 @@ import { normaliseServer } from "./spec";
  * ├─ LocalFolder "prefect-folder"              database, log
  * ├─ LocalProcess "prefect-process"            the server
  * └─ PrefectProvider "prefect-provider"        the connection to it
+ *
+ * or, on docker infrastructure, in place of the first three
+ * ├─ docker.Volume "prefect-volume"            database
+ * └─ docker.Container "prefect-container"      the server
  * ```
  *
  * @example
@@ -37,28 +41,29 @@ export class PrefectServer extends pulumi.ComponentResource {
   readonly uiUrl: pulumi.Output<string>;
   /** The connection to this server: `{ providers: [server.provider] }`. */
   readonly provider: PrefectProvider;
-  /** The server's log file. */
-  readonly logFile: pulumi.Output<string>;
+  /** The server's log file; a container's log is its engine's. */
+  readonly logFile: pulumi.Output<string> | undefined;
   /** The resources that this component made. */
   readonly nodes: {
     readonly environment?: PythonEnvironment;
-    readonly folder: LocalFolder;
-    readonly process: LocalProcess;
+    readonly folder?: LocalFolder;
+    readonly process?: LocalProcess;
+    /** `docker.Volume`. */
+    readonly volume?: pulumi.CustomResource;
+    /** `docker.Container`. */
+    readonly container?: pulumi.CustomResource;
   };
 
   constructor(name: string, args: PrefectServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("prefect-constructs:index:PrefectServer", name, {}, opts);
     const spec = normaliseServer(name, args, this);
-    const environment = createEnvironment(name, spec, this);
-    const python = args.python ?? environment?.python ?? "python3";
-    const folder = createFolder(name, spec, this);
-    const process = createProcess(name, spec, python, folder, this);
+    const { port, logFile, ...nodes } = createServer(name, spec, this);
 
-    this.uiUrl = pulumi.interpolate`http://127.0.0.1:${process.assignedPort}`;
+    this.uiUrl = pulumi.interpolate`http://127.0.0.1:${port}`;
     this.apiUrl = pulumi.interpolate`${this.uiUrl}/api`;
     this.provider = createProvider(name, spec, this.apiUrl, this);
-    this.logFile = process.logFile;
-    this.nodes = { environment, folder, process };
+    this.logFile = logFile;
+    this.nodes = nodes;
     this.registerOutputs({ apiUrl: this.apiUrl, uiUrl: this.uiUrl, logFile: this.logFile });
   }
 }

@@ -1,2 +1,2 @@
-export type { PrefectServerArgs } from "./args";
+export type { DockerServer, PrefectServerArgs } from "./args";
 export { PrefectServer } from "./component";

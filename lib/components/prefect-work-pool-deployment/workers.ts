@@ -4,6 +4,7 @@ import { childName } from "../../core/names";
 import { pythonFile } from "../../core/package-files";
 import { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
+import { connectionEnvironment } from "../connection";
 import { askHealth, createPrefectContainer, healthPort } from "../prefect-container";
 import { createPrefectProcess, words } from "../prefect-process";
 import { IMAGE_DEFAULTS } from "../prefect-package";
@@ -96,6 +97,7 @@ function createContainer(
         PREFECT_WORKER_WEBSERVER_HOST: "127.0.0.1",
         PREFECT_WORKER_WEBSERVER_PORT: String(port),
       },
+      connection: connectionEnvironment(parent),
       environment: spec.settings.environment,
       stopSeconds: CONTAINER_STOP_SECONDS,
       healthCommand: askHealth(`http://127.0.0.1:${port}/health`),

@@ -7,10 +7,11 @@ import {
   PrefectProvider,
   PrefectServeDeployment,
   type PrefectServeDeploymentArgs,
+  PrefectServer,
   PrefectWorkPoolDeployment,
   type PrefectWorkPoolDeploymentArgs,
 } from "../../../lib";
-import { record, type Recorded, type Registration, thrownBy } from "../../support/mocks";
+import { promiseOf, record, type Recorded, type Registration, thrownBy } from "../../support/mocks";
 import { etlPackage, FLOWS, needsPython } from "./fixtures";
 
 interface Upload {
@@ -196,6 +197,28 @@ describe("containers of a Docker Engine", function () {
     const { command } = recorded.one("LocalProcess", "nightly-worker-1").inputs;
     assert.equal((command as string[])[0], "/venv/bin/python");
     assert.match((command as string[]).join(" "), /start_worker\.py .*--type docker/);
+  });
+
+  it("are a server of their own, with its database in a volume and its password in no sight", async () => {
+    const recorded = await record(() => {
+      const infrastructure = { kind: "docker", image: "local/prefect:3" } as const;
+      return new PrefectServer("prefect", { infrastructure, authString: "u:the-password" });
+    });
+    const container = only(recorded);
+    assert.deepEqual(recorded.one("Volume", "prefect-volume").inputs, {});
+    assert.deepEqual(container.inputs.ports, [{ internal: 4200, external: 4200, ip: "127.0.0.1" }]);
+    assert.deepEqual(environmentOf(container), {
+      PREFECT_SERVER_API_AUTH_STRING: "u:the-password",
+    });
+    const { uploads: _files, ...inSight } = container.inputs;
+    assert.doesNotMatch(JSON.stringify(inSight), /the-password/);
+    assert.equal(await promiseOf(recorded.result.apiUrl), "http://127.0.0.1:4200/api");
+    const { inputs } = recorded.one("pulumi-nodejs", "prefect-provider");
+    assert.equal(inputs["prefect:apiUrl"], "http://127.0.0.1:4200/api");
+    const error = await thrownBy(
+      () => new PrefectServer("prefect", { infrastructure: { kind: "docker" }, port: 0 }),
+    );
+    assert.match(error.message, /port must be given for a container/);
   });
 
   it("are refused with all that is wrong", async () => {

@@ -1,0 +1,72 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { childName } from "../../core/names";
+import { optionalPackage } from "../optional-package";
+import { askHealth, createPrefectContainer } from "../prefect-container";
+import { IMAGE_DEFAULTS } from "../prefect-package";
+import type { DockerServer } from "./args";
+import type { ServerSpec } from "./spec";
+
+/** Where the server listens inside of its container, and keeps its database. */
+const PORT = 4200;
+const DATA = "/data";
+
+/** How long the server may take to close its database. */
+const STOP_SECONDS = 20;
+
+/** The volume of the database: apart from the container, whose replacement must not take it along. */
+export function createVolume(
+  name: string,
+  spec: ServerSpec,
+  parent: pulumi.Resource,
+): pulumi.CustomResource & { readonly name: pulumi.Output<string> } {
+  const { Volume } = optionalPackage<typeof docker>("@pulumi/docker", "a volume", parent);
+  const retainOnDelete = spec.args.keepData ?? false;
+  return new Volume(childName(name, "volume"), {}, { parent, retainOnDelete });
+}
+
+/** The server in a container, which only this machine reaches. */
+export function createContainer(
+  name: string,
+  spec: ServerSpec,
+  infrastructure: DockerServer,
+  volume: { readonly name: pulumi.Output<string> },
+  parent: pulumi.ComponentResource,
+): pulumi.CustomResource {
+  const { authString, environment, overrides } = spec.args;
+  const own = pulumi.all([authString, environment ?? {}]).apply(([auth, given]) => ({
+    ...(auth === undefined ? {} : { PREFECT_SERVER_API_AUTH_STRING: auth }),
+    ...given,
+  }));
+  const { image, ...settings } = infrastructure;
+  const stored = { volumeName: volume.name, containerPath: DATA };
+  return createPrefectContainer(
+    childName(name, "container"),
+    {
+      image: image ?? IMAGE_DEFAULTS.baseImage,
+      command: [
+        ...["python", "-c", "from prefect.cli import app; app()", "server", "start"],
+        ...["--host", "0.0.0.0", "--port", String(PORT)],
+      ],
+      variables: {
+        PREFECT_HOME: `${DATA}/home`,
+        PREFECT_API_DATABASE_CONNECTION_URL: `sqlite+aiosqlite:///${DATA}/prefect.db`,
+        PREFECT_SERVER_ANALYTICS_ENABLED: "false",
+        // What the browser asks, which is not in the container.
+        PREFECT_UI_API_URL: `http://127.0.0.1:${spec.port}/api`,
+      },
+      environment: own,
+      stopSeconds: STOP_SECONDS,
+      healthCommand: askHealth(`http://127.0.0.1:${PORT}/api/health`),
+      settings: {
+        ...settings,
+        networkMode: "bridge",
+        volumes: [stored, ...(settings.volumes ?? [])],
+        startTimeoutSeconds: spec.startTimeoutSeconds,
+      },
+      overrides: overrides?.container,
+      more: { ports: [{ internal: PORT, external: spec.port, ip: "127.0.0.1" }], user: "0:0" },
+    },
+    parent,
+  );
+}
