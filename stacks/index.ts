@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { localStack } from "./local";
+import { dockerInfrastructure } from "./docker";
+import { localInfrastructure } from "./local";
 import { readSettings, type Settings } from "./settings";
+import { workflowStack } from "./workflow";
 
 const CHOICES = {
-  infrastructure: ["local"],
+  infrastructure: ["local", "docker"],
   mode: ["serve", "pool"],
   server: ["managed", "existing"],
 } as const;
@@ -12,7 +14,9 @@ const CHOICES = {
 function program() {
   const settings = readSettings();
   checkChoices(settings);
-  return localStack(settings);
+  const isDocker = settings.infrastructure === "docker";
+  const infrastructure = isDocker ? dockerInfrastructure(settings) : localInfrastructure(settings);
+  return workflowStack(settings, infrastructure);
 }
 
 function checkChoices(settings: Settings): void {

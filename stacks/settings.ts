@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Json, lolpopName, type ScheduleArgs } from "prefect-constructs";
+import { type ImageSettings, readImage } from "./image-settings";
 import { type LolpopSettings, readLolpop } from "./lolpop-settings";
 
 /** The stack's configuration: the keys of Pulumi.yaml, where their meaning and defaults stand. */
@@ -8,6 +9,8 @@ export interface Settings {
   readonly mode: string;
   readonly entrypoint: string;
   readonly lolpop: LolpopSettings | undefined;
+  readonly image: ImageSettings;
+  readonly prefectImage: string | undefined;
   readonly workingDirectory: string;
   readonly requirements: string | undefined;
   readonly python: string | undefined;
@@ -44,6 +47,8 @@ export function readSettings(): Settings {
     mode: config.require("mode"),
     entrypoint: config.require("entrypoint"),
     lolpop,
+    image: readImage(config.requireObject("image")),
+    prefectImage: text("prefectImage"),
     workingDirectory: config.require("workingDirectory"),
     requirements: text("requirements"),
     python: text("python"),

@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Engine } from "../../test/engine";
 import { openStack, stateDirOf } from "./engine";
 import { parseOptions, type StartOptions, USAGE } from "./options";
@@ -78,7 +78,13 @@ async function destroy(engine: Engine, { stack }: StartOptions): Promise<boolean
   for (const message of diagnostics) console.error(message);
   if (result === "failed") return false;
   rmSync(stateDirOf(PROJECT_DIR, stack), { recursive: true, force: true });
+  removeEmpty(dirname(stateDirOf(PROJECT_DIR, stack)));
   return true;
+}
+
+/** The folder of all stacks' states goes with the last of them. */
+function removeEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 main().then(

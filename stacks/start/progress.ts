@@ -37,7 +37,7 @@ function describeStep(event: StepEvent): string | undefined {
 
 /** Components and the stack itself do nothing that takes time: they would only be noise. */
 function isOurs({ type }: StepEvent): boolean {
-  return type.startsWith("pulumi-nodejs:dynamic");
+  return type.startsWith("pulumi-nodejs:dynamic") || type.startsWith("docker:");
 }
 
 /** `pulumi-nodejs:dynamic/prefect:Deployment` is `Deployment` to a reader. */

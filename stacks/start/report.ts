@@ -28,8 +28,9 @@ export function resourceTable({ steps }: OperationResult): string {
   });
   const gone = new Set(["delete", "delete-replaced", "refresh", "read"]);
   for (const { phase, op, type, name } of steps) {
-    const shown =
-      type.startsWith("pulumi-nodejs:dynamic") || type.startsWith("prefect-constructs:");
+    const shown = ["pulumi-nodejs:dynamic", "docker:", "prefect-constructs:"].some((start) =>
+      type.startsWith(start),
+    );
     if (phase === "done" && shown && !gone.has(op)) {
       table.push([shortType(type), name, op === "same" ? "" : op]);
     }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigInput } from "../engine";
+import { describeOnDocker, dockerPlugin } from "../support/docker";
 import { describeOnEngines } from "../support/engines";
 import { INSTALL_TIMEOUT_MS, lolpopPython } from "../support/lolpop";
 import { skipBecause } from "../support/on-prefect";
@@ -19,30 +20,61 @@ describe("The repository's own stack, by config alone", () => {
   describeOnEngines("with the lolpop example", (kind) => configured(kind, lolpopExample()), [
     "offline",
   ]);
+  describeOnEngines(
+    "on docker",
+    (kind) => {
+      describeOnDocker("with an image", [3], (baseImage) => {
+        before(function () {
+          const plugin = dockerPlugin();
+          if ("missing" in plugin) skipBecause(this, plugin.missing);
+        });
+        configured(kind, inContainers(baseImage));
+      });
+    },
+    ["offline"],
+  );
 });
 
 interface Configured {
   readonly stack: string;
-  readonly python: () => Promise<PrefectPython>;
-  readonly config: Readonly<Record<string, ConfigInput>>;
+  /** What the stack needs of this machine. @default - nothing */
+  readonly python?: () => Promise<PrefectPython>;
+  readonly config: () => Readonly<Record<string, ConfigInput>>;
   readonly deployment: { readonly flow: string; readonly name: string };
   readonly parameters: object;
   readonly workPool: string | null;
+}
+
+const WORK = {
+  workingDirectory: "flows",
+  entrypoint: "work.py:work",
+  deploymentName: "configured",
+  parameters: { model: "forest" },
+  schedules: { nightly: { cron: "0 2 * * *" } },
+  runParameters: { seconds: 0.5 },
+};
+
+/** On a port that a Prefect server beside the tests would hardly have. */
+function inContainers(baseImage: () => string): Configured {
+  return {
+    stack: "docker",
+    config: () => ({
+      ...WORK,
+      image: { baseImage: baseImage(), repository: "prefect-constructs-test/configured" },
+      prefectImage: baseImage(),
+      serverPort: "14283",
+    }),
+    deployment: { flow: "work", name: "configured" },
+    parameters: { model: "forest" },
+    workPool: null,
+  };
 }
 
 function plainFlow(mode: "serve" | "pool"): Configured {
   return {
     stack: "local",
     python: () => prefectPython(3),
-    config: {
-      mode,
-      workingDirectory: "flows",
-      entrypoint: "work.py:work",
-      deploymentName: "configured",
-      parameters: { model: "forest" },
-      schedules: { nightly: { cron: "0 2 * * *" } },
-      runParameters: { seconds: 0.5 },
-    },
+    config: () => ({ mode, ...WORK }),
     deployment: { flow: "work", name: "configured" },
     parameters: { model: "forest" },
     workPool: mode === "pool" ? "local" : null,
@@ -53,7 +85,7 @@ function lolpopExample(): Configured {
   return {
     stack: "lolpop-quickstart",
     python: () => lolpopPython(3),
-    config: { mode: "pool" },
+    config: () => ({ mode: "pool" }),
     deployment: { flow: "prefect-entrypoint", name: "lolpop-quickstartrunner-build-all" },
     parameters: { least_accuracy: 0.6 },
     workPool: "local",
@@ -66,8 +98,8 @@ function configured(kind: EngineKind, story: Configured): void {
 
   before(async function () {
     this.timeout(INSTALL_TIMEOUT_MS);
-    const found = await story.python();
-    if ("missing" in found) skipBecause(this, found.missing);
+    const found = await story.python?.();
+    if (found && "missing" in found) skipBecause(this, found.missing);
     const folder = temporaryFolder();
     for (const file of ["Pulumi.yaml", `Pulumi.${story.stack}.yaml`]) {
       copyFileSync(join(REPOSITORY, file), join(folder, file));
@@ -75,8 +107,8 @@ function configured(kind: EngineKind, story: Configured): void {
     symlinkSync(join(REPOSITORY, "dist"), join(folder, "dist"));
     cpSync(join(REPOSITORY, "test", "e2e", "flows"), join(folder, "flows"), { recursive: true });
     cpSync(join(REPOSITORY, LOLPOP_WORKFLOW), join(folder, LOLPOP_WORKFLOW), { recursive: true });
-    linkPackages(folder);
-    const config = { ...story.config, python: found.python, drainSeconds: "5" };
+    linkPackages(folder, ["@pulumi/docker", "@pulumi/pulumi"]);
+    const config = { ...story.config(), ...found, drainSeconds: "5" };
     stack = await openStack(kind, { folder, stack: story.stack, config });
   });
 

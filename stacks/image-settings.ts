@@ -1,0 +1,34 @@
+import type { PackageImageArgs } from "prefect-constructs";
+import { BOOLEAN, OBJECT, readObject, TEXT, TEXTS } from "./object-settings";
+
+/** An image as stack config has it; credentials are those of `docker login`. */
+export type ImageSettings = Omit<PackageImageArgs, "registry">;
+
+/** The type of every key, which a program's compiler would check. */
+const SCHEMA = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    repository: TEXT,
+    tags: TEXTS,
+    baseImage: TEXT,
+    copyFiles: TEXTS,
+    systemPackages: TEXTS,
+    environment: OBJECT,
+    runCommand: { anyOf: [TEXT, TEXTS] },
+    dockerfile: TEXT,
+    target: TEXT,
+    platform: TEXT,
+    buildArgs: OBJECT,
+    network: TEXT,
+    cacheFrom: TEXTS,
+    labels: OBJECT,
+    user: TEXT,
+    push: BOOLEAN,
+  } satisfies Record<keyof ImageSettings, object>,
+} as const;
+
+/** The image of a stack's config; throws all that is wrong with it. */
+export function readImage(value: object): ImageSettings {
+  return readObject("image", SCHEMA, value);
+}
