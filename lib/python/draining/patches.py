@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Awaitable
 from typing import Any, Callable
 
@@ -72,12 +73,20 @@ def keep_watching_cancellations() -> None:
     """
     if generation() < 3:
         return
-    import prefect._internal.observers as observers
 
     async def keep_polling(
         workload: Callable[[], Awaitable[Any]], interval: float, **_: Any
     ) -> None:
         await keep_doing("looking for cancellations", workload, interval)
 
-    require_attributes(observers, ["critical_service_loop"])
-    observers.critical_service_loop = keep_polling
+    watcher = _module_of_the_watcher()
+    require_attributes(watcher, ["critical_service_loop"])
+    watcher.critical_service_loop = keep_polling
+
+
+def _module_of_the_watcher() -> Any:
+    """Where the polling is: 3.9 has it in a module of its own, which also goes back to events."""
+    try:
+        return importlib.import_module("prefect._internal._observation_delivery")
+    except ImportError:
+        return importlib.import_module("prefect._internal.observers")
