@@ -16,7 +16,7 @@ from .finding import FoundFlow, Function
 from .known_types import FIELD, canonical
 from .pydantic1 import Pydantic1
 from .pydantic2 import Pydantic2
-from .shapes import NO_DEFAULT, Anything, Constrained, Shape
+from .shapes import NO_DEFAULT, Anything, Array, Constrained, Dictionary, Shape
 from .sources import External, Module, Project, Unknowable
 from .values import Evaluator
 
@@ -39,6 +39,8 @@ class Parameter:
     name: str
     annotation: ast.expr | None
     default: ast.expr | None
+    gathers: type[list] | type[dict] | None = None
+    """What `*args` and `**kwargs` gather what they are given in."""
 
 
 class ParameterReader:
@@ -79,6 +81,8 @@ class ParameterReader:
         self, writer: Dialect, module: Module, parameter: Parameter, extra: Schema
     ) -> tuple[Schema, bool]:
         shape = self._shape(module, parameter.annotation)
+        if parameter.gathers is not None and self._dialect_name == "pydantic2":
+            return self._gathering(writer, parameter.name, parameter.gathers, shape, extra), False
         default, from_field = self._default(module, parameter)
         if default is NO_DEFAULT and isinstance(shape, Constrained):
             default = dict(shape.keywords).get("default", NO_DEFAULT)
@@ -87,6 +91,13 @@ class ParameterReader:
             # A class as a default: pydantic leaves it out.
             return writer.parameter(parameter.name, shape, NO_DEFAULT, beside), False
         return writer.parameter(parameter.name, shape, default, beside), default is NO_DEFAULT
+
+    def _gathering(
+        self, writer: Dialect, name: str, gathers: type, shape: Shape, extra: Schema
+    ) -> Schema:
+        """As Prefect says it from 3.9 on; before, a run could not be given what it asks for."""
+        gathered = Array(shape) if gathers is list else Dictionary(value=shape)
+        return writer.parameter(name, gathered, gathers(), extra)
 
     def _shape(self, module: Module, annotation: ast.expr | None) -> Shape:
         if annotation is None:
@@ -127,7 +138,7 @@ class ParameterReader:
         """A parameter that takes anything, with its default if that is known."""
         schema: Schema = {**extra, "title": parameter.name}
         if parameter.default is None:
-            return schema, True
+            return schema, parameter.gathers is None
         try:
             default, from_field = self._default(module, parameter)
             schema.update(from_field)
@@ -179,8 +190,8 @@ def _parameters(function: Function) -> Iterator[Parameter]:
     for argument, default in zip(positional, defaults):
         yield Parameter(argument.arg, argument.annotation, default)
     if arguments.vararg:
-        yield Parameter(arguments.vararg.arg, arguments.vararg.annotation, None)
+        yield Parameter(arguments.vararg.arg, arguments.vararg.annotation, None, list)
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults):
         yield Parameter(argument.arg, argument.annotation, default)
     if arguments.kwarg:
-        yield Parameter(arguments.kwarg.arg, arguments.kwarg.annotation, None)
+        yield Parameter(arguments.kwarg.arg, arguments.kwarg.annotation, None, dict)

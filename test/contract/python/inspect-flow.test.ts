@@ -8,6 +8,19 @@ import { describeFlows, type Inspection, inspectFlows, pythonFixtures } from "..
 
 const FLOWS = join(pythonFixtures, "flows");
 
+/** These have `*args` or `**kwargs`, of which Prefect 3 said before 3.9 what no run can give. */
+const GATHERING = [
+  "documented.py:google_keywords",
+  "scalars.py:variadic",
+  "scalars.py:variadic_plain",
+];
+
+function withoutFaulty(theirs: Record<string, Inspection>): Record<string, Inspection> {
+  const isFaulty = ([entrypoint, { schema }]: [string, Inspection]) =>
+    GATHERING.includes(entrypoint) && schema?.properties.kwargs?.type !== "object";
+  return Object.fromEntries(Object.entries(theirs).filter((flow) => !isFaulty(flow)));
+}
+
 for (const { generation, dialect, atLeast } of [
   { generation: 3, dialect: "pydantic2", atLeast: 90 },
   { generation: 2, dialect: "pydantic1", atLeast: 70 },
@@ -17,7 +30,8 @@ for (const { generation, dialect, atLeast } of [
       this.timeout(10 * 60_000);
       const found = await prefectPython(generation);
       if ("missing" in found) return skipBecause(this, found.missing);
-      const theirs = await describeFlows(found.python, FLOWS);
+      const all = await describeFlows(found.python, FLOWS);
+      const theirs = generation === 3 ? withoutFaulty(all) : all;
       const entrypoints = Object.keys(theirs);
       assert.ok(entrypoints.length >= atLeast, `only ${entrypoints.length} flows`);
       const ours = await inspectFlows(found.python, FLOWS, entrypoints, ["--dialect", dialect]);
@@ -98,6 +112,16 @@ describe("inspect_flow.py", () => {
       problems.forEach(([, message], index) => assert.match(found[index]?.message ?? "", message));
     });
   }
+
+  it("says of *args and **kwargs that they gather, and need not be given", async () => {
+    const source = "from prefect import flow\n@flow\ndef fn(a: int, *b: int, **c: str): pass\n";
+    const { schema } = await inspectSource(source, "--dialect", "pydantic2");
+    assert.deepEqual(schema?.required, ["a"]);
+    const { b, c } = schema.properties;
+    assert.deepEqual(b?.items, { type: "integer" });
+    assert.deepEqual(c?.additionalProperties, { type: "string" });
+    assert.deepEqual([b.default, c.default], [[], {}]);
+  });
 
   it("refuses a name that is not known or not allowed", async () => {
     const head = "import os\nfrom prefect import flow\n";
