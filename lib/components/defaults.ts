@@ -3,9 +3,9 @@ export const DEFAULTS = {
   /** Where local files live, below the project's root. */
   dataDirectory: ".prefect-constructs",
   /** What an environment gets when its requirements do not name Prefect. */
-  prefectRequirement: "prefect>=3.8,<3.9",
+  prefectRequirement: "prefect>=3.8,<3.10",
   /**
-   * Bounds that Prefect 3.8 does not state itself: with a later FastAPI its server does not start,
+   * Bounds that Prefect does not state itself: with a later FastAPI its server does not start,
    * with a later SQLAlchemy it starts and never makes a scheduled run.
    */
   prefectConstraints: ["fastapi<0.151", "sqlalchemy<2.1"],

@@ -14,7 +14,7 @@ export interface PythonEnvironmentArgs extends Pulumified<PythonEnvironmentInput
  * ```ts
  * const environment = new PythonEnvironment("flows", {
  *   directory: "/tmp/environments",
- *   requirements: ["prefect>=3.8,<3.9"],
+ *   requirements: ["prefect>=3.8,<3.10"],
  * });
  * export const python = environment.python;
  * ```
