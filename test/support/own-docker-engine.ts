@@ -1,0 +1,92 @@
+/** A Docker Engine of a test's own, which it may stop and start. */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { poll } from "../../lib/core/time";
+
+const run = promisify(execFile);
+
+const STARTS_WITHIN_SECONDS = 60;
+
+/** An engine without networks but the machine's own. */
+export interface OwnDockerEngine {
+  /** What `DOCKER_HOST` takes. */
+  readonly host: string;
+  /** What a `docker` command of this engine prints. */
+  docker(...args: readonly string[]): Promise<string>;
+  /** Stops it as a reboot would, its containers with it, and starts it again. */
+  restart(): Promise<void>;
+  /** Stops it, and removes all that it had. */
+  remove(): Promise<void>;
+}
+
+/** Starts one that has an image of the usual engine, or says why it cannot. */
+export async function startOwnDockerEngine(
+  image: string,
+): Promise<OwnDockerEngine | { readonly missing: string }> {
+  if (process.getuid?.() !== 0) return { missing: "starting a Docker Engine needs root" };
+  const found = await run("dockerd", ["--version"]).catch(() => undefined);
+  if (found === undefined) return { missing: "no dockerd on PATH" };
+  const folder = mkdtempSync(join(tmpdir(), "engine-"));
+  const host = `unix://${join(folder, "docker.sock")}`;
+  const docker = async (...args: readonly string[]) => {
+    const { stdout } = await run("docker", ["--host", host, ...args], { maxBuffer: 64 << 20 });
+    return stdout.trim();
+  };
+  let daemon = await start(folder, host, docker);
+  const stop = async () => {
+    const ended = new Promise((resolve) => daemon.once("exit", resolve));
+    if (daemon.exitCode !== null || !daemon.kill("SIGTERM")) return;
+    await ended;
+  };
+  const remove = async () => {
+    const left = (await docker("ps", "-aq")).split("\n").filter((id) => id !== "");
+    if (left.length > 0) await docker("rm", "-f", ...left);
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const archive = join(folder, "image.tar");
+    await run("docker", ["save", "-o", archive, image]);
+    await docker("load", "-i", archive);
+    rmSync(archive);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    host,
+    docker,
+    remove,
+    async restart() {
+      await stop();
+      daemon = await start(folder, host, docker);
+    },
+  };
+}
+
+async function start(
+  folder: string,
+  host: string,
+  docker: (...args: string[]) => Promise<string>,
+): Promise<ChildProcess> {
+  mkdirSync(folder, { recursive: true });
+  const own = (name: string) => join(folder, name);
+  const places = ["--data-root", own("data"), "--exec-root", own("exec"), "--pidfile", own("pid")];
+  // The usual engine's bridge and packet rules are not this one's to touch.
+  const apart = ["--bridge=none", "--iptables=false", "--ip6tables=false"];
+  const daemon = spawn("dockerd", ["--host", host, ...places, ...apart], { stdio: "ignore" });
+  const answers = await poll({ timeoutSeconds: STARTS_WITHIN_SECONDS, intervalSeconds: 0.5 }, () =>
+    docker("info", "--format", "{{.ServerVersion}}").then(
+      (version) => (version === "" ? undefined : version),
+      () => undefined,
+    ),
+  );
+  if (answers === undefined) {
+    daemon.kill("SIGKILL");
+    throw new Error("a Docker Engine of the test's own does not start");
+  }
+  return daemon;
+}
