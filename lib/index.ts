@@ -5,11 +5,14 @@ export type {
   ScheduleArgs,
 } from "./components/deployment-settings";
 export {
+  type ClusterLoadArgs,
+  type CommandLoadArgs,
   type FlowDescription,
   type FlowSource,
   type LolpopOrchestratorArgs,
   type LolpopSource,
   lolpopName,
+  type ImageLoadArgs,
   type ImageRegistryArgs,
   type PackageImageArgs,
   PrefectPackage,

@@ -4,6 +4,8 @@ import { BOOLEAN, OBJECT, readObject, TEXT, TEXTS } from "./object-settings";
 /** An image as stack config has it; credentials are those of `docker login`. */
 export type ImageSettings = Omit<PackageImageArgs, "registry">;
 
+const COMMAND = { anyOf: [TEXT, TEXTS] } as const;
+
 /** The type of every key, which a program's compiler would check. */
 const SCHEMA = {
   type: "object",
@@ -15,16 +17,23 @@ const SCHEMA = {
     copyFiles: TEXTS,
     systemPackages: TEXTS,
     environment: OBJECT,
-    runCommand: { anyOf: [TEXT, TEXTS] },
+    runCommand: COMMAND,
     dockerfile: TEXT,
     target: TEXT,
     platform: TEXT,
     buildArgs: OBJECT,
     network: TEXT,
+    buildSecrets: OBJECT,
     cacheFrom: TEXTS,
+    cacheTo: TEXTS,
     labels: OBJECT,
     user: TEXT,
     push: BOOLEAN,
+    load: {
+      type: "object",
+      additionalProperties: false,
+      properties: { kind: TEXT, cluster: TEXT, command: COMMAND },
+    },
   } satisfies Record<keyof ImageSettings, object>,
 } as const;
 

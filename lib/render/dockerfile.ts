@@ -10,6 +10,8 @@ export interface GeneratedDockerfile {
         readonly folder: string;
         readonly constraints: boolean;
         readonly pipArguments: readonly string[];
+        /** Build secrets, which the installation alone has as environment variables. */
+        readonly secrets: readonly string[];
       }
     | undefined;
   /** Folders of the context and where they go, in the order of how seldom they change. */
@@ -24,8 +26,8 @@ const HEADER =
   "# Written by prefect-constructs, which writes it again: change the program instead.\n";
 
 /**
- * A Dockerfile in the plain syntax that every builder takes, in the order base, system,
- * requirements, files: a change of one rebuilds only what comes behind it.
+ * A Dockerfile in the plain syntax that every builder takes, but for secrets, in the order base,
+ * system, requirements, files: a change of one rebuilds only what comes behind it.
  */
 export function renderDockerfile(spec: GeneratedDockerfile): string {
   const { user, home, workingDirectory } = spec;
@@ -79,14 +81,22 @@ function installRequirements(
   library: string,
 ): string[] {
   if (requirements === undefined) return [];
-  const { folder, constraints, pipArguments } = requirements;
+  const { folder, constraints, pipArguments, secrets } = requirements;
   const flags = [
     `-r ${library}/requirements.txt`,
     ...(constraints ? [`-c ${library}/constraints.txt`] : []),
   ];
   return [
     `COPY ${folder}/ ${library}/`,
-    `RUN ${["python -m pip install --no-cache-dir", ...pipArguments, ...flags].join(" ")}`,
+    `RUN ${[...withSecrets(secrets), "python -m pip install --no-cache-dir", ...pipArguments, ...flags].join(" ")}`,
+  ];
+}
+
+/** Only with secrets is this more than plain syntax: it takes BuildKit then. */
+function withSecrets(names: readonly string[]): string[] {
+  return [
+    ...names.map((name) => `--mount=type=secret,id=${name},required`),
+    ...names.map((name) => `export ${name}="$(cat /run/secrets/${name})" &&`),
   ];
 }
 

@@ -64,6 +64,7 @@ function isOurs(type: string): boolean {
   return (
     type.startsWith("pulumi-nodejs:dynamic/prefect:") ||
     type.startsWith("prefect-constructs:") ||
-    type.startsWith("docker:")
+    type.startsWith("docker:") ||
+    type.startsWith("command:")
   );
 }

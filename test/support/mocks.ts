@@ -46,6 +46,7 @@ const OUTPUTS: Readonly<Record<string, (name: string) => object>> = {
     deploymentId: `id-of-${name}`,
     url: `http://127.0.0.1:4200/deployments/deployment/id-of-${name}`,
   }),
+  "command:local:Command": (name) => ({ stdout: `said-by-${name}` }),
   "pulumi-nodejs:dynamic/prefect:WorkPool": (name) => ({
     type: "process",
     workPoolId: `id-of-${name}`,

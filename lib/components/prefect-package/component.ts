@@ -17,6 +17,8 @@ import { normalisePackage } from "./spec";
  * ├─ LocalFolder "train-script"              (of a lolpop workflow: the script that runs it)
  * ├─ LocalFolder "train-context"             (with `image`: what it is made from)
  * ├─ docker.Image "train-image"              (with `image`)
+ * ├─ command.local.Command "train-image"     (instead, with `image.buildSecrets` or `cacheTo`)
+ * ├─ command.local.Command "train-load"      (with `image.load`)
  * └─ docker.Tag "train-tag-latest"           (for each of `image.tags`)
  * ```
  *
@@ -40,7 +42,8 @@ export class PrefectPackage extends pulumi.ComponentResource {
   readonly python: pulumi.Output<string> | undefined;
   /**
    * The image's reference, `acme/train:0123456789ab`, whose tag is the hash of all that is in it:
-   * it changes exactly when that does, and is known in preview.
+   * it changes exactly when that does, and is known in preview. What takes it comes after the image
+   * is built, and loaded where `image.load` says.
    */
   readonly image: pulumi.Output<string> | undefined;
   /** The digest in the registry after a push; else the image's id on the machine that built it. */
@@ -49,7 +52,7 @@ export class PrefectPackage extends pulumi.ComponentResource {
   readonly nodes: {
     readonly environment?: PythonEnvironment;
     readonly script?: LocalFolder;
-    /** `docker.Image`. */
+    /** `docker.Image`; with `image.buildSecrets` or `image.cacheTo` a `command.local.Command`. */
     readonly image?: pulumi.CustomResource;
     /** The folder of what the image is made from. */
     readonly context?: LocalFolder;
@@ -69,8 +72,8 @@ export class PrefectPackage extends pulumi.ComponentResource {
     this.python =
       spec.python?.kind === "given" ? pulumi.output(spec.python.path) : environment?.python;
     this.image = image?.reference;
-    this.imageDigest = image?.image.repoDigest;
-    this.nodes = { environment, script, image: image?.image, context: image?.folder };
+    this.imageDigest = image?.digest;
+    this.nodes = { environment, script, image: image?.resource, context: image?.context };
     this.registerOutputs({
       flowName: this.flowName,
       entrypoint: this.entrypoint,

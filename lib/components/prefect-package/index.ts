@@ -1,6 +1,9 @@
 export type { FlowSource, PrefectPackageArgs } from "./args";
 export { PrefectPackage } from "./component";
 export {
+  type ClusterLoadArgs,
+  type CommandLoadArgs,
+  type ImageLoadArgs,
   type ImageRegistryArgs,
   IMAGE_DEFAULTS,
   IMAGE_PATHS,

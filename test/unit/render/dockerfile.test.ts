@@ -34,7 +34,12 @@ describe("a generated Dockerfile", () => {
       buildArgs: ["LEVEL"],
       systemPackages: ["git", "curl"],
       environment: { MODE: "fast" },
-      requirements: { folder: "requirements", constraints: true, pipArguments: ["--no-deps"] },
+      requirements: {
+        folder: "requirements",
+        constraints: true,
+        pipArguments: ["--no-deps"],
+        secrets: [],
+      },
     });
     assert.deepEqual(lines, [
       "FROM base:1",
@@ -64,6 +69,23 @@ describe("a generated Dockerfile", () => {
   it("has no syntax that only some builders know", () => {
     const text = renderDockerfile({ ...SPEC, buildArgs: ["A"], systemPackages: ["git"] });
     assert.doesNotMatch(text, /^# *syntax|--mount|--chmod|--link|<</m);
+  });
+
+  it("mounts secrets where requirements are installed, and nowhere else", () => {
+    const requirements = {
+      folder: "requirements",
+      constraints: false,
+      pipArguments: [],
+      secrets: ["GIT_TOKEN", "PIP_INDEX_URL"],
+    };
+    const lines = render({ requirements, systemPackages: ["git"] });
+    const mounted = lines.filter((line) => /secret|GIT_TOKEN|PIP_INDEX_URL/.test(line));
+    assert.deepEqual(mounted, [
+      "RUN --mount=type=secret,id=GIT_TOKEN,required --mount=type=secret,id=PIP_INDEX_URL,required " +
+        'export GIT_TOKEN="$(cat /run/secrets/GIT_TOKEN)" && ' +
+        'export PIP_INDEX_URL="$(cat /run/secrets/PIP_INDEX_URL)" && ' +
+        "python -m pip install --no-cache-dir -r /opt/library/requirements.txt",
+    ]);
   });
 
   it("is root only while it builds", () => {

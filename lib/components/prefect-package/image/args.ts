@@ -10,6 +10,25 @@ export interface ImageRegistryArgs {
   readonly password?: pulumi.Input<string>;
 }
 
+/** Loads an image into the nodes of a cluster on this machine. */
+export interface ClusterLoadArgs {
+  /** The tool that made the cluster; its command must be on PATH. */
+  readonly kind: "kind" | "minikube" | "k3d";
+  /** The cluster's name. @default - the tool's own: `kind`, `minikube`, `k3s-default` */
+  readonly cluster?: pulumi.Input<string>;
+}
+
+/** Loads an image by a command of your own, which finds its reference in the variable `IMAGE`. */
+export interface CommandLoadArgs {
+  /** @default - the command says it all */
+  readonly kind?: undefined;
+  /** A text is for a shell, as in `ctr image import "$IMAGE.tar"`; a list is a program's words. */
+  readonly command: string | readonly string[];
+}
+
+/** How an image gets to where containers are made of it, when no registry brings it there. */
+export type ImageLoadArgs = ClusterLoadArgs | CommandLoadArgs;
+
 /**
  * The image of a workflow. Its tag is the hash of all that goes into it, so what refers to it rolls
  * when the content changes, and only then.
@@ -59,8 +78,30 @@ export interface PackageImageArgs {
   readonly buildArgs?: Readonly<Record<string, string>>;
   /** The network of `RUN` steps: `host`, `none`. @default - the engine's own */
   readonly network?: string;
-  /** Images whose layers may be taken instead of building them. @default - none */
+  /**
+   * Secrets for building, by variables' names. The generated Dockerfile has them as environment
+   * variables of the pip step alone: `PIP_EXTRA_INDEX_URL`, or what a requirement's address names
+   * as `${TOKEN}`. A Dockerfile of your own mounts them, `RUN --mount=type=secret,id=TOKEN`.
+   * Secret in the state, and in no layer, history, argument or message. A value is not part of the
+   * image's content: another one alone gives no new tag and rebuilds no layer. The image is built by
+   * the `docker` command of this machine then, and needs the package `@pulumi/command`.
+   * @default - none
+   */
+  readonly buildSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
+  /**
+   * Images whose layers may be taken instead of building them; with `buildSecrets` or `cacheTo` also
+   * in BuildKit's words, `type=local,src=/cache`.
+   * @default - none
+   */
   readonly cacheFrom?: readonly string[];
+  /**
+   * Where to keep layers for later builds, in BuildKit's words:
+   * `type=registry,ref=registry.example.com/acme/training:cache`. The image is built by
+   * `docker buildx` then, and needs the package `@pulumi/command`; which types there are depends on
+   * buildx's builder.
+   * @default - nowhere but in the engine
+   */
+  readonly cacheTo?: readonly string[];
   /** Labels beside the OCI ones. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
   /** The user, and group, that the image runs as, as numbers. @default "1000:0" */
@@ -69,4 +110,10 @@ export interface PackageImageArgs {
   readonly push?: boolean;
   /** @default - what `repository` and `docker login` say */
   readonly registry?: ImageRegistryArgs;
+  /**
+   * Load the image into a local cluster's nodes once it is built, and again when it changes; needs
+   * the package `@pulumi/command`.
+   * @default - a registry, or the engine that built it, has it
+   */
+  readonly load?: ImageLoadArgs;
 }

@@ -1,6 +1,8 @@
 import { type Problem, problem } from "../../../core/problems";
-import type { PackageImageArgs } from "./args";
+import type { ImageLoadArgs, PackageImageArgs } from "./args";
+import { isTypedCache, needsCommand } from "./builder";
 import { commandWords } from "./command";
+import { IMAGE_DEFAULTS } from "./defaults";
 
 /** What only a generated Dockerfile has. */
 const GENERATED = [
@@ -19,6 +21,8 @@ const REPOSITORY = new RegExp(`^(?:${HOST}/)?${PART}(?:/${PART})*$`);
 const TAG = /^\w[\w.-]{0,127}$/;
 const PLATFORM = /^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/;
 const PACKAGE = /^[a-z0-9][a-z0-9+.-]*(=[\w.+:~-]+)?$/;
+const CACHE = /^type=[a-z0-9]+(,\S+)?$/;
+const CLUSTER = /^[A-Za-z0-9][\w.-]*$/;
 const VARIABLE = /^[A-Za-z_]\w*$/;
 
 /** All that is wrong with an image's arguments by themselves. */
@@ -38,6 +42,8 @@ export function checkImage(args: PackageImageArgs): Problem[] {
     ...checkValues("buildArgs", args.buildArgs, VARIABLE, "must have variables' names as keys"),
     ...checkValues("labels", args.labels, /^[^\r\n]+$/, "must have names as keys"),
     ...(args.runCommand === undefined ? [] : checkCommand(args.runCommand)),
+    ...checkBuild(args),
+    ...(args.load === undefined ? [] : checkLoad(args.load)),
     ...checkTogether(args),
   ];
 }
@@ -92,4 +98,38 @@ function checkCommand(command: string | readonly string[]): Problem[] {
     return [problem(path, "has what only a shell understands", command, fix)];
   }
   return words.join("").trim() === "" ? [problem(path, "must not be empty", command)] : [];
+}
+
+/** What depends on the builder that the arguments come to. */
+function checkBuild(args: PackageImageArgs): Problem[] {
+  const names = Object.keys(args.buildSecrets ?? {});
+  const needs = "must have variables' names as keys";
+  const typed = needsCommand(args) ? [] : (args.cacheFrom ?? []).filter(isTypedCache);
+  const fix = "only with buildSecrets or cacheTo can it be anything else";
+  return [
+    ...names.flatMap((name) => checkText("buildSecrets", name, VARIABLE, needs)),
+    ...checkTexts("cacheTo", args.cacheTo, CACHE, "must say its type, in BuildKit's words"),
+    ...typed.map((one) => problem("image.cacheFrom", "must be images", one, fix)),
+  ];
+}
+
+function checkLoad(load: ImageLoadArgs): Problem[] {
+  const { kind } = load;
+  if (kind === undefined) {
+    const words = [load.command ?? ""].flat();
+    if (words.join("").trim() !== "") return [];
+    const fix = `or give a kind: ${kinds()}`;
+    return [problem("image.load.command", "must not be empty", load.command, fix)];
+  }
+  if (!Object.hasOwn(IMAGE_DEFAULTS.clusters, kind)) {
+    return [problem("image.load.kind", `must be one of ${kinds()}`, kind, "or give a command")];
+  }
+  const { cluster } = load;
+  // What is known later is the tool's to judge.
+  if (typeof cluster !== "string") return [];
+  return checkText("load.cluster", cluster, CLUSTER, "must be a cluster's name");
+}
+
+function kinds(): string {
+  return Object.keys(IMAGE_DEFAULTS.clusters).join(", ");
 }

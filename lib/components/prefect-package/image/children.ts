@@ -1,18 +1,22 @@
-import { relative } from "node:path";
 import type * as docker from "@pulumi/docker";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../../core/names";
 import { LocalFolder } from "../../../resources/local-folder";
 import { optionalPackage } from "../../optional-package";
+import { type BuiltImage, buildImage } from "./build";
+import { loadImage } from "./load";
+import { after } from "./order";
 import type { ImageSpec } from "./spec";
-import { stageContext } from "./stage";
+import { fromHere, stageContext } from "./stage";
 
 /** An image, and what goes with it. */
-export interface PackageImage {
-  /** `acme/training:0123456789ab`; changes exactly when the content does, and is known in preview. */
+export interface PackageImage extends BuiltImage {
+  /**
+   * `acme/training:0123456789ab`; changes exactly when the content does, and is known in preview.
+   * What takes it comes after the image is where it is to be.
+   */
   readonly reference: pulumi.Output<string>;
-  readonly image: docker.Image;
-  readonly folder: LocalFolder;
+  readonly context: LocalFolder;
   readonly tags: readonly docker.Tag[];
 }
 
@@ -26,38 +30,35 @@ export function createImage(
   folder: string,
   parent: pulumi.Resource,
 ): PackageImage {
-  const { Image, Tag } = optionalPackage<typeof docker>("@pulumi/docker", "an image", parent);
   const staged = stageContext(spec, folder);
-  // Relative, so that another checkout of the same code has nothing to change.
-  const here = (path: string) => relative(process.cwd(), path);
-  const owner = new LocalFolder(childName(name, "context"), { path: here(folder) }, { parent });
-  const reference = `${spec.repository}:${staged.tag}`;
-  const { network, cacheFrom, push, registry } = spec.args;
-  const image = new Image(
-    childName(name, "image"),
-    {
-      imageName: reference,
-      skipPush: !push,
-      registry: registry && { ...registry, password: secret(registry.password) },
-      build: {
-        context: here(staged.folder),
-        dockerfile: here(staged.dockerfile),
-        platform: spec.platform,
-        args: spec.buildArgs,
-        network,
-        cacheFrom: cacheFrom && { images: [...cacheFrom] },
-        builderVersion: "BuilderBuildKit",
-      },
-    },
-    { parent, dependsOn: [owner] },
+  const context = new LocalFolder(
+    childName(name, "context"),
+    { path: fromHere(folder) },
+    { parent },
   );
-  const tags = spec.tags.map((tag) => {
-    const args = { sourceImage: image.imageName, targetImage: `${spec.repository}:${tag}` };
-    return new Tag(childName(name, `tag-${tag}`), args, { parent });
-  });
-  return { reference: image.imageName, image, folder: owner, tags };
+  const options = { parent, dependsOn: [context] };
+  const image = buildImage(childName(name, "image"), spec, staged, options);
+  const { load } = spec.args;
+  const loaded = load && loadImage(name, load, image, parent);
+  return {
+    ...image,
+    reference: loaded === undefined ? image.reference : after(image.reference, loaded),
+    context,
+    tags: createTags(name, spec, image, parent),
+  };
 }
 
-function secret(value: pulumi.Input<string> | undefined) {
-  return value === undefined ? undefined : pulumi.secret(value);
+/** The names that people know it by. */
+function createTags(
+  name: string,
+  { tags, repository }: ImageSpec,
+  image: BuiltImage,
+  parent: pulumi.Resource,
+): docker.Tag[] {
+  if (tags.length === 0) return [];
+  const { Tag } = optionalPackage<typeof docker>("@pulumi/docker", "image.tags", parent);
+  return tags.map((tag) => {
+    const args = { sourceImage: image.reference, targetImage: `${repository}:${tag}` };
+    return new Tag(childName(name, `tag-${tag}`), args, { parent });
+  });
 }

@@ -6,6 +6,8 @@ export const IMAGE_DEFAULTS = {
   user: "1000:0",
   push: false,
   dockerfile: "Dockerfile",
+  /** What each tool calls a cluster that was given no name. */
+  clusters: { kind: "kind", minikube: "minikube", k3d: "k3s-default" },
 } as const;
 
 /** Where things are in an image. */

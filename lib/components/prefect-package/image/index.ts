@@ -1,4 +1,10 @@
-export type { ImageRegistryArgs, PackageImageArgs } from "./args";
+export type {
+  ClusterLoadArgs,
+  CommandLoadArgs,
+  ImageLoadArgs,
+  ImageRegistryArgs,
+  PackageImageArgs,
+} from "./args";
 export { createImage, type PackageImage } from "./children";
 export { IMAGE_DEFAULTS, IMAGE_PATHS } from "./defaults";
 export { type ImageContent, type ImageSpec, normaliseImage } from "./spec";

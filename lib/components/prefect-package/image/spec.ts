@@ -4,6 +4,7 @@ import { pythonFile } from "../../../core/package-files";
 import { type Problem, problem } from "../../../core/problems";
 import { renderDockerfile, renderOnTop } from "../../../render";
 import type { PackageImageArgs } from "./args";
+import { secretNames } from "./builder";
 import { checkImage } from "./checks";
 import { commandWords } from "./command";
 import { IMAGE_DEFAULTS, IMAGE_PATHS } from "./defaults";
@@ -27,6 +28,11 @@ export interface ImageSpec {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly args: PackageImageArgs;
+}
+
+/** The image's name with the tag by content. */
+export function imageReference({ repository }: ImageSpec, tag: string): string {
+  return `${repository}:${tag}`;
 }
 
 /** What a workflow, of whichever kind, brings into its image. */
@@ -70,6 +76,10 @@ export function normaliseImage(
   const problems = [...checkImage({ ...args, repository }), ...project.problems];
   if (own && !(existsSync(own) && statSync(own).isFile())) {
     problems.push(problem("image.dockerfile", "must be a file that exists", own));
+  }
+  if (!own && secretNames(args).length > 0 && content.requirements.length === 0) {
+    const fix = "give requirements, or a dockerfile of your own";
+    problems.push(problem("image.buildSecrets", "has no installation to serve", undefined, fix));
   }
   if (problems.length > 0) return { problems };
 
@@ -148,7 +158,12 @@ function generated(
     requirements:
       requirements.length === 0
         ? undefined
-        : { folder: "requirements", constraints: constraints.length > 0, pipArguments },
+        : {
+            folder: "requirements",
+            constraints: constraints.length > 0,
+            pipArguments,
+            secrets: secretNames(args),
+          },
     copies: [...copies, { from: "project", to: IMAGE_PATHS.project }],
     user: args.user ?? IMAGE_DEFAULTS.user,
     home: IMAGE_PATHS.home,

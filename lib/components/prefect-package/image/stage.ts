@@ -7,7 +7,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { hashFiles, hashJson, shortHash } from "../../../core/content-hash";
 import { renderLabels } from "../../../render";
 import { claimFolder } from "../../../resources/local-folder";
@@ -47,6 +47,11 @@ export function stageContext(spec: ImageSpec, owner: string): StagedContext {
   const labels = { ...ociLabels(spec, tag), ...spec.labels };
   writeFile(dockerfile, spec.dockerfile.text + renderLabels(labels));
   return { folder, dockerfile, tag };
+}
+
+/** A path as resources have it: another checkout of the same code has nothing to change. */
+export function fromHere(path: string): string {
+  return relative(process.cwd(), path);
 }
 
 function tagOf(spec: ImageSpec, folder: string): string {

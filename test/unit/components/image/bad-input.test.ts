@@ -84,6 +84,58 @@ describe("an image's bad input", function () {
     });
   }
 
+  const mistyped = { kind: "swarm", cluster: "a" } as unknown as PackageImageArgs["load"];
+  const builds: readonly [why: string, image: PackageImageArgs, text: string][] = [
+    [
+      "a secret that could be no variable",
+      { buildSecrets: { "a-b": "the-value" } },
+      'image.buildSecrets must have variables\' names as keys; got "a-b"',
+    ],
+    [
+      "a cache without a type",
+      { cacheTo: ["acme/etl:cache"] },
+      'image.cacheTo[0] must say its type, in BuildKit\'s words; got "acme/etl:cache"',
+    ],
+    [
+      "a cache that the builder can't read",
+      { cacheFrom: ["etl:cache", "type=local,src=/cache"] },
+      'image.cacheFrom must be images; got "type=local,src=/cache"; only with buildSecrets or cacheTo can it be anything else',
+    ],
+    [
+      "a tool that is not known",
+      { load: mistyped },
+      'image.load.kind must be one of kind, minikube, k3d; got "swarm"; or give a command',
+    ],
+    [
+      "a cluster that would be an option",
+      { load: { kind: "k3d", cluster: "--all" } },
+      'image.load.cluster must be a cluster\'s name; got "--all"',
+    ],
+    [
+      "an empty command",
+      { load: { command: " " } },
+      'image.load.command must not be empty; got " "; or give a kind: kind, minikube, k3d',
+    ],
+  ];
+  for (const [why, image, text] of builds) {
+    it(`names ${why}, of build and load`, () => assert.deepEqual(lab.problems(image), [text]));
+  }
+
+  it("names secrets that nothing would use, unless a Dockerfile of your own may", () => {
+    const image = { buildSecrets: { TOKEN: "a" } };
+    assert.deepEqual(lab.problems(image, { requirements: [] }), [
+      "image.buildSecrets has no installation to serve; give requirements, or a dockerfile of your own",
+    ]);
+    const own = { ...image, dockerfile: "Dockerfile" };
+    assert.deepEqual(lab.problems(own, { requirements: [] }), []);
+  });
+
+  it("are no typed caches where the docker command builds", () => {
+    const cacheFrom = ["type=local,src=/cache", "etl:cache"];
+    assert.deepEqual(lab.problems({ cacheFrom, cacheTo: ["type=inline"] }), []);
+    assert.deepEqual(lab.problems({ cacheFrom, buildSecrets: { TOKEN: "a" } }), []);
+  });
+
   it("names what does not go together with a Dockerfile of your own", () => {
     const generatedOnly: PackageImageArgs = {
       baseImage: "b",
