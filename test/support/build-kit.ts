@@ -15,8 +15,7 @@ const WITHOUT_BUILDKIT = 23;
 /** @param folder - where a link to the command may be put */
 export async function buildKitPath(folder: string): Promise<BuildKitPath> {
   const path = process.env.PATH ?? "";
-  const clients = path.split(delimiter).map((one) => join(one, "docker"));
-  for (const client of clients.filter((one) => existsSync(one))) {
+  for (const client of onPath("docker")) {
     if (!(await hasBuildKit(client))) continue;
     const links = join(folder, "build-kit");
     mkdirSync(links);
@@ -39,7 +38,11 @@ async function hasBuildKit(client: string): Promise<boolean> {
 /** Pulumi's plugin for commands, which is looked for like any engine looks: on PATH. */
 export function commandPlugin(): { readonly path: string } | { readonly missing: string } {
   const name = "pulumi-resource-command";
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const found = folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
+  const [found] = onPath(name);
   return found === undefined ? { missing: `no ${name} on PATH` } : { path: found };
+}
+
+function onPath(name: string): string[] {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, name)).filter((file) => existsSync(file));
 }

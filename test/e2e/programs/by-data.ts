@@ -47,6 +47,7 @@ const OUTPUTS = [
   "apiUrl",
   "deploymentId",
   "flowRunId",
+  "image",
   "pid",
   "python",
   "scheduleIds",

@@ -52,7 +52,7 @@ function script(spec: ImageSpec, staged: StagedContext): string {
     "trap 'exit 1' HUP INT TERM",
     `run() { "$@" >"$work/log" 2>&1 || { tail -n ${FAILURE_LINES} "$work/log" >&2; exit 1; }; }`,
     ...choice(spec.args),
-    `run $build ${buildOptions(spec, staged).map(shellWord).join(" ")}`,
+    `run $build --tag "$IMAGE" ${buildOptions(spec, staged).map(shellWord).join(" ")}`,
     ...(push && registry?.password !== undefined ? LOGIN : []),
     ...(push ? ['run docker push "$IMAGE"'] : []),
     `docker image inspect --format '${push ? digest : "{{.Id}}"}' "$IMAGE"`,
@@ -101,8 +101,7 @@ function buildOptions(spec: ImageSpec, staged: StagedContext): string[] {
   const { network, cacheFrom = [], cacheTo = [] } = spec.args;
   const each = (option: string, values: readonly string[]) => values.flatMap((v) => [option, v]);
   return [
-    ...["--file", fromHere(staged.dockerfile), "--tag", imageReference(spec, staged.tag)],
-    ...["--platform", spec.platform],
+    ...["--file", fromHere(staged.dockerfile), "--platform", spec.platform],
     ...(network === undefined ? [] : ["--network", network]),
     ...each(
       "--build-arg",

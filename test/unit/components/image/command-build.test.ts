@@ -99,7 +99,7 @@ describe("an image that the docker command builds", function () {
       cacheFrom: ["etl:cache", "type=local,src=/a b"],
       cacheTo: ["type=inline"],
     });
-    const [, options = ""] = /^run \$build (.*)$/m.exec(text) ?? [];
+    const [, options = ""] = /^run \$build --tag "\$IMAGE" (.*)$/m.exec(text) ?? [];
     const wanted = [
       "--platform linux/arm64 --network host",
       `--build-arg 'A=it'\\''s $HOME' --build-arg 'B=\`id\`'`,
