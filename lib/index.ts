@@ -43,6 +43,7 @@ export type { Json } from "./core/json";
 export type { Problem } from "./core/problems";
 export type { ScheduleInputs } from "./core/schedules";
 export { PrefectProvider, type PrefectProviderArgs } from "./provider";
+export { ContainerHealth, type ContainerHealthArgs } from "./resources/container-health";
 export { type ConcurrencyOptions, Deployment, type DeploymentArgs } from "./resources/deployment";
 export { Flow, type FlowArgs } from "./resources/flow";
 export {
@@ -52,6 +53,7 @@ export {
   type FlowRunOnDelete,
   type FlowRunWait,
 } from "./resources/flow-run";
+export { ImageReference, type ImageReferenceArgs } from "./resources/image-reference";
 export { LocalFolder, type LocalFolderArgs } from "./resources/local-folder";
 export { LocalProcess, type LocalProcessArgs } from "./resources/local-process";
 export type { JsonInput } from "./resources/pulumified";

@@ -27,6 +27,10 @@ const HANDLERS = {
     (await import("../resources/local-process/handlers.js")).localProcessHandler,
   PythonEnvironment: async () =>
     (await import("../resources/python-environment/handlers.js")).pythonEnvironmentHandler,
+  ContainerHealth: async () =>
+    (await import("../resources/container-health/handlers.js")).containerHealthHandler,
+  ImageReference: async () =>
+    (await import("../resources/image-reference/handlers.js")).imageReferenceHandler,
 } satisfies Record<string, () => Promise<AnyHandler>>;
 
 export type ResourceType = keyof typeof HANDLERS;

@@ -32,6 +32,8 @@ async function main(): Promise<void> {
     environment: { A: "the-secret" },
   });
   new library.PythonEnvironment("a", { directory: "/a", pipArguments: [secret] });
+  new library.ContainerHealth("a", { containerId: "a", secrets: { A: "the-secret" } });
+  new library.ImageReference("a", { reference: secret });
   await pulumi.runtime.disconnect();
   const kept: Kept = { properties, loaded: Object.keys(require.cache) };
   console.log(JSON.stringify(kept));

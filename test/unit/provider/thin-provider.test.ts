@@ -37,6 +37,8 @@ describe("the provider text that Pulumi keeps in the state", () => {
       "pulumi-nodejs:dynamic/prefect:LocalFolder",
       "pulumi-nodejs:dynamic/prefect:LocalProcess",
       "pulumi-nodejs:dynamic/prefect:PythonEnvironment",
+      "pulumi-nodejs:dynamic/prefect:ContainerHealth",
+      "pulumi-nodejs:dynamic/prefect:ImageReference",
     ]);
   });
 });

@@ -1,0 +1,2 @@
+export { checkHost, reasonOf, statusOf, withEngine } from "./connect";
+export { lastLines, logTail } from "./logs";

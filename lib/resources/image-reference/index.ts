@@ -1,0 +1,2 @@
+export type { ImageReferenceInputs } from "./inputs";
+export { ImageReference, type ImageReferenceArgs } from "./resource";
