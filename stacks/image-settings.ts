@@ -29,6 +29,7 @@ const SCHEMA = {
     labels: OBJECT,
     user: TEXT,
     push: BOOLEAN,
+    keepLocally: BOOLEAN,
     load: {
       type: "object",
       additionalProperties: false,

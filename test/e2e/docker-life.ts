@@ -29,8 +29,8 @@ export interface DockerStory {
   readonly args: (name: string, baseImage: string, labels: object) => object;
   /** The container's resource. */
   readonly container: string;
-  /** What a changed line of code changes beside the image. */
-  readonly rolls: Change;
+  /** What a changed line of code changes beside the image and its name. */
+  readonly rolls: readonly Change[];
 }
 
 /** Tells the life of a component in containers: a generation of Prefect on each engine, for time. */
@@ -87,6 +87,10 @@ function lifeOf(
     const ids = await docker("ps", "-aq", "--filter", `label=${label}=${name}`);
     return ids.split("\n").filter((id) => id !== "");
   };
+  const references = async () => {
+    const lines = await docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", name);
+    return lines.split("\n").filter((line) => line !== "");
+  };
   const startRun = async (parameters: Record<string, unknown>) => {
     const { id } = await hand.run(deploymentId, parameters);
     await hand.until(id, ["RUNNING", "COMPLETED"]);
@@ -118,9 +122,13 @@ function lifeOf(
     await stack?.close();
     await server?.stop();
     const left = await containers();
-    const images = await docker("images", "-q", name);
-    if (images !== "") await docker("rmi", "-f", ...new Set(images.split("\n")));
-    assert.deepEqual(left, [], "containers outlived their stack");
+    const names = await references();
+    if (names.length > 0) await docker("rmi", "-f", ...names);
+    assert.deepEqual(
+      [...left, ...names],
+      [],
+      "containers or image references outlived their stack",
+    );
   });
 
   it("previews only creations, comes up, and has no changes then", async () => {
@@ -157,10 +165,13 @@ function lifeOf(
     const inFlight = await startRun({ seconds: 15 });
     const text = readFileSync(code(), "utf8");
     writeFileSync(code(), text.replace('f"working for', 'f"newly working for'));
+    const [old] = await references();
     const image = { name: "package-image", op: "update", diff: ["build", "imageName"] };
-    const wanted = [story.rolls, image].sort((a, b) => (a.name < b.name ? -1 : 1));
-    expectChanges(await stack.preview(), ...wanted);
+    const reference = { name: "package-reference", op: "replace", diff: ["reference"] };
+    expectChanges(await stack.preview(), ...story.rolls, image, reference);
     succeeded(await stack.up());
+    const left = await references();
+    assert.ok(left.length === 1 && left[0] !== old, `${left.join()} after ${old}`);
     await hand.until(inFlight, ["COMPLETED"], 90);
     const after = await startRun({});
     await hand.until(after, ["COMPLETED"], 180);
@@ -186,13 +197,13 @@ function lifeOf(
     assert.equal((await hand.client.deployments.get(deploymentId))?.paused, true);
   }).timeout(TIMEOUT_MS);
 
-  it("goes, and leaves no container and no file", async () => {
+  it("goes, and leaves no container, no image reference and no file", async () => {
     stopped = false;
     succeeded(await stack.up(program()));
     const inFlight = await startRun({ seconds: 600 });
     succeeded(await stack.destroy());
     await hand.until(inFlight, ["CANCELLED"], 30);
-    assert.deepEqual(await containers(), []);
+    assert.deepEqual([...(await containers()), ...(await references())], []);
     assert.ok(!existsSync(join(stack.folder, ".prefect-constructs")));
   }).timeout(TIMEOUT_MS);
 }

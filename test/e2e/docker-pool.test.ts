@@ -7,5 +7,5 @@ livesInContainers("A deployment in a docker pool", {
     workers: { kind: "docker", image, labels },
   }),
   container: "etl-worker-1",
-  rolls: { name: "etl", op: "update", diff: ["jobVariables.image"] },
+  rolls: [{ name: "etl", op: "update", diff: ["jobVariables.image"] }],
 });

@@ -6,5 +6,8 @@ livesInContainers("A deployment served in a container", {
     infrastructure: { kind: "docker", pollSeconds: 1, labels },
   }),
   container: "etl-container",
-  rolls: { name: "etl-container", op: "replace", diff: ["image"] },
+  rolls: [
+    { name: "etl-container", op: "replace", diff: ["image"] },
+    { name: "etl-container-health", op: "update", diff: ["containerId"] },
+  ],
 });

@@ -19,6 +19,8 @@ export interface Registration {
   readonly parent: string | undefined;
   readonly dependencies: readonly string[];
   readonly provider: string | undefined;
+  /** Whether it stays when it is deleted. */
+  readonly retained: boolean;
 }
 
 /** What a program run under mocks made. */
@@ -131,6 +133,7 @@ function linksOf(type: string, name: string) {
   return {
     parent: nameIn(request.getParent()),
     dependencies: request.getDependenciesList().map((urn) => nameIn(urn) ?? urn),
+    retained: request.getRetainondelete() ?? false,
     provider: nameIn(request.getProvider().replace(/::[^:]*$/, "")),
   };
 }

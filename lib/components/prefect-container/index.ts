@@ -7,4 +7,5 @@ export {
   healthPort,
   networkFor,
   type PrefectContainer,
+  type StartedContainer,
 } from "./prefect-container";

@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { childName } from "../../core/names";
 import { pythonFile } from "../../core/package-files";
+import { ContainerHealth } from "../../resources/container-health";
+import { engineHost } from "../engine-host";
 import { optionalPackage } from "../optional-package";
 import type { ContainerSettings } from "./args";
 import { CONTAINER_DEFAULTS } from "./defaults";
@@ -35,15 +38,23 @@ export interface PrefectContainer {
 const ENVIRONMENT_FILE = "/opt/prefect-constructs/environment.json";
 const READER_FILE = "/opt/prefect-constructs/with_environment.py";
 
+/** A container that was started, and the wait for it to work: on that depends who needs it. */
+export interface StartedContainer {
+  readonly container: pulumi.CustomResource;
+  readonly health: ContainerHealth;
+}
+
 /** Starts it with its connection and the user's variables, and waits until it works. */
 export function createPrefectContainer(
   name: string,
   container: PrefectContainer,
   parent: pulumi.ComponentResource,
-): pulumi.CustomResource {
+): StartedContainer {
   const { Container } = optionalPackage<typeof docker>("@pulumi/docker", "a container", parent);
   const { image, command, settings, stopSeconds } = container;
+  const { startTimeoutSeconds } = settings;
   const connection = container.connection ?? pulumi.output<Record<string, string>>({});
+  const secrets = secretsOf(connection, container.environment);
   const args: docker.ContainerArgs = {
     image,
     // The image's own entrypoint may be anything.
@@ -55,12 +66,12 @@ export function createPrefectContainer(
       ...Object.entries(container.files ?? {}).map(([file, content]) => ({ file, content })),
       {
         file: ENVIRONMENT_FILE,
-        content: environmentJson(connection, container.environment),
+        content: environmentJson(secrets),
         permissions: "0444",
       },
     ],
     ...runtimeArgs(settings, connection),
-    ...(container.healthCommand && healthArgs(container.healthCommand, settings)),
+    ...(container.healthCommand && healthArgs(container.healthCommand)),
     init: true,
     stopTimeout: stopSeconds,
     destroyGraceSeconds: stopSeconds,
@@ -68,19 +79,35 @@ export function createPrefectContainer(
     ...container.overrides,
   };
   // The provider says that it changed a health check in place, and did not.
-  return new Container(name, args, { parent, replaceOnChanges: ["healthcheck"] });
+  const started = new Container(name, args, { parent, replaceOnChanges: ["healthcheck"] });
+  const health = new ContainerHealth(
+    childName(name, "health"),
+    {
+      containerId: started.id,
+      timeoutSeconds: startTimeoutSeconds ?? CONTAINER_DEFAULTS.startTimeoutSeconds,
+      secrets,
+      host: engineHost(parent),
+    },
+    { parent },
+  );
+  return { container: started, health };
 }
 
-function environmentJson(
+/** The connection and the user's variables. */
+function secretsOf(
   connection: pulumi.Output<Record<string, string>>,
   own: PrefectContainer["environment"],
-): pulumi.Output<string> {
+): pulumi.Output<Record<string, string>> {
   return pulumi.secret(
-    pulumi.all([connection, own ?? {}]).apply(([known, given]) => {
-      const merged = Object.entries({ ...known, ...given });
-      return JSON.stringify(Object.fromEntries(merged.sort(([a], [b]) => (a < b ? -1 : 1))));
-    }),
+    pulumi.all([connection, own ?? {}]).apply(([known, given]) => ({ ...known, ...given })),
   );
+}
+
+function environmentJson(secrets: pulumi.Output<Record<string, string>>): pulumi.Output<string> {
+  return secrets.apply((all) => {
+    const sorted = Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1));
+    return JSON.stringify(Object.fromEntries(sorted));
+  });
 }
 
 function runtimeArgs(
@@ -117,10 +144,7 @@ export function networkFor(
   return pulumi.unsecret(host);
 }
 
-function healthArgs(
-  command: readonly string[],
-  { startTimeoutSeconds }: ContainerSettings,
-): Partial<docker.ContainerArgs> {
+function healthArgs(command: readonly string[]): Partial<docker.ContainerArgs> {
   return {
     healthcheck: {
       tests: ["CMD", ...command],
@@ -129,8 +153,6 @@ function healthArgs(
       startPeriod: "1m0s",
       retries: 6,
     },
-    wait: true,
-    waitTimeout: startTimeoutSeconds ?? CONTAINER_DEFAULTS.startTimeoutSeconds,
   };
 }
 

@@ -13,13 +13,14 @@ import { normalisePackage } from "./spec";
  *
  * ```
  * PrefectPackage "train"
- * ├─ PythonEnvironment "train-environment"   (unless `source.python` or `image` is given)
- * ├─ LocalFolder "train-script"              (of a lolpop workflow: the script that runs it)
- * ├─ LocalFolder "train-context"             (with `image`: what it is made from)
- * ├─ docker.Image "train-image"              (with `image`)
- * ├─ command.local.Command "train-image"     (instead, with `image.buildSecrets` or `cacheTo`)
- * ├─ command.local.Command "train-load"      (with `image.load`)
- * └─ docker.Tag "train-tag-latest"           (for each of `image.tags`)
+ * ├─ PythonEnvironment "train-environment"  (unless `source.python` or `image` is given)
+ * ├─ LocalFolder "train-script"             (of a lolpop workflow: the script that runs it)
+ * ├─ LocalFolder "train-context"            (with `image`: what it is made from)
+ * ├─ docker.Image "train-image"             (with `image`)
+ * ├─ command.local.Command "train-image"    (instead, with `image.buildSecrets` or `cacheTo`)
+ * ├─ command.local.Command "train-load"     (with `image.load`)
+ * ├─ docker.Tag "train-tag-latest"          (for each of `image.tags`)
+ * └─ ImageReference "train-reference"       (with `image`, and for each tag: its removal)
  * ```
  *
  * @example

@@ -6,7 +6,12 @@ import { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import { connectionEnvironment } from "../connection";
 import { deploymentArgs } from "../deployment-settings";
-import { askHealth, createPrefectContainer, healthPort } from "../prefect-container";
+import {
+  askHealth,
+  createPrefectContainer,
+  healthPort,
+  type StartedContainer,
+} from "../prefect-container";
 import { IMAGE_PATHS } from "../prefect-package";
 import { createPrefectProcess, ENDING_SECONDS, words } from "../prefect-process";
 import type { DockerServing } from "./args";
@@ -16,7 +21,7 @@ import type { ServeSpec } from "./spec";
 export interface Serving {
   readonly folder?: LocalFolder;
   readonly process?: LocalProcess;
-  readonly containers: readonly pulumi.CustomResource[];
+  readonly containers: readonly StartedContainer[];
 }
 
 /**
@@ -63,7 +68,7 @@ function createContainers(
   spec: ServeSpec,
   infrastructure: DockerServing,
   parent: pulumi.ComponentResource,
-): readonly pulumi.CustomResource[] {
+): readonly StartedContainer[] {
   const { settings } = spec;
   const { image, workingDirectory } = settings.package;
   if (image === undefined) throw new Error("a container of a package without an image");
@@ -114,6 +119,6 @@ export function createDeployment(
   const args = { ...deploymentArgs(spec), ...spec.settings.overrides?.deployment };
   return new Deployment(name, args, {
     parent,
-    dependsOn: [...(process ? [process] : []), ...containers],
+    dependsOn: [...(process ? [process] : []), ...containers.map(({ health }) => health)],
   });
 }

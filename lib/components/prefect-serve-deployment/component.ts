@@ -13,10 +13,11 @@ import { normaliseServe } from "./spec";
  *
  * ```
  * PrefectServeDeployment "etl"
- * ├─ LocalFolder "etl-folder"           log, results; on process infrastructure
- * ├─ LocalProcess "etl-process"         what serves it, or
- * ├─ docker.Container "etl-container"   on docker infrastructure; neither while `stopped`
- * └─ Deployment "etl"                   the registration in Prefect
+ * ├─ LocalFolder "etl-folder"                log, results; on process infrastructure
+ * ├─ LocalProcess "etl-process"              what serves it, or
+ * ├─ docker.Container "etl-container"        on docker infrastructure; neither while `stopped`
+ * ├─ ContainerHealth "etl-container-health"  the wait for it
+ * └─ Deployment "etl"                        the registration in Prefect
  * ```
  *
  * @example
@@ -55,12 +56,13 @@ export class PrefectServeDeployment extends pulumi.ComponentResource {
     const spec = normaliseServe(name, args, this);
     const serving = createServing(name, spec, this);
     const deployment = createDeployment(name, spec, serving, this);
+    const containers = serving.containers.map(({ container }) => container);
 
     this.deployment = deployment;
     this.deploymentId = deployment.id;
     this.deploymentName = deployment.fullName;
     this.url = deployment.url;
-    this.nodes = { ...serving, deployment };
+    this.nodes = { ...serving, containers, deployment };
     this.registerOutputs({
       deploymentId: this.deploymentId,
       deploymentName: this.deploymentName,

@@ -26,9 +26,9 @@ export function createServer(
 ): RunningServer {
   if (spec.infrastructure.kind === "docker") {
     const volume = createVolume(name, spec, parent);
-    const container = createContainer(name, spec, spec.infrastructure, volume, parent);
-    // Known once the container is: nobody shall ask the server before.
-    return { port: container.id.apply(() => spec.port), volume, container };
+    const { container, health } = createContainer(name, spec, spec.infrastructure, volume, parent);
+    // Known once the container is healthy: nobody shall ask the server before.
+    return { port: health.id.apply(() => spec.port), volume, container };
   }
   const environment = createEnvironment(name, spec, parent);
   const python = spec.args.python ?? environment?.python ?? "python3";

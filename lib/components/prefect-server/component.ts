@@ -14,14 +14,15 @@ import { normaliseServer } from "./spec";
  *
  * ```
  * PrefectServer "prefect"
- * ├─ PythonEnvironment "prefect-environment"   unless `python` is given
- * ├─ LocalFolder "prefect-folder"              database, log
- * ├─ LocalProcess "prefect-process"            the server
- * └─ PrefectProvider "prefect-provider"        the connection to it
+ * ├─ PythonEnvironment "prefect-environment"  unless `python` is given
+ * ├─ LocalFolder "prefect-folder"             database, log
+ * ├─ LocalProcess "prefect-process"           the server
+ * └─ PrefectProvider "prefect-provider"       the connection to it
  *
  * or, on docker infrastructure, in place of the first three
- * ├─ docker.Volume "prefect-volume"            database
- * └─ docker.Container "prefect-container"      the server
+ * ├─ docker.Volume "prefect-volume"              database
+ * ├─ docker.Container "prefect-container"        the server
+ * └─ ContainerHealth "prefect-container-health"  the wait for it
  * ```
  *
  * @example

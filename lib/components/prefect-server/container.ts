@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../core/names";
 import { optionalPackage } from "../optional-package";
-import { askHealth, createPrefectContainer } from "../prefect-container";
+import { askHealth, createPrefectContainer, type StartedContainer } from "../prefect-container";
 import { IMAGE_DEFAULTS } from "../prefect-package";
 import type { DockerServer } from "./args";
 import type { ServerSpec } from "./spec";
@@ -32,7 +32,7 @@ export function createContainer(
   infrastructure: DockerServer,
   volume: { readonly name: pulumi.Output<string> },
   parent: pulumi.ComponentResource,
-): pulumi.CustomResource {
+): StartedContainer {
   const { authString, environment, overrides } = spec.args;
   const own = pulumi.all([authString, environment ?? {}]).apply(([auth, given]) => ({
     ...(auth === undefined ? {} : { PREFECT_SERVER_API_AUTH_STRING: auth }),

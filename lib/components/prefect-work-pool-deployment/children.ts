@@ -45,6 +45,6 @@ export function createDeployment(
       jobVariables: jobVariables(spec, parent),
       ...args.overrides?.deployment,
     },
-    { parent, dependsOn: [...processes, ...containers] },
+    { parent, dependsOn: [...processes, ...containers.map(({ health }) => health)] },
   );
 }

@@ -13,11 +13,12 @@ import { createWorkers } from "./workers";
  *
  * ```
  * PrefectWorkPoolDeployment "nightly"
- * ├─ WorkPool "nightly-pool"                unless the pool is shared or exists
- * ├─ LocalFolder "nightly-folder"           logs, results; only with workers on this machine
- * ├─ LocalProcess "nightly-worker-1"        one for each worker, or
- * ├─ docker.Container "nightly-worker-1"    in a pool of type docker; none while `stopped`
- * └─ Deployment "nightly"                   the registration in Prefect
+ * ├─ WorkPool "nightly-pool"                    unless the pool is shared or exists
+ * ├─ LocalFolder "nightly-folder"               logs, results; only with workers on this machine
+ * ├─ LocalProcess "nightly-worker-1"            one for each worker, or
+ * ├─ docker.Container "nightly-worker-1"        in a pool of type docker; none while `stopped`
+ * ├─ ContainerHealth "nightly-worker-1-health"  the wait for it
+ * └─ Deployment "nightly"                       the registration in Prefect
  * ```
  *
  * @example
@@ -69,7 +70,7 @@ export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
     this.nodes = {
       pool: pool.resource,
       folder: workers.folder,
-      workers: [...workers.processes, ...workers.containers],
+      workers: [...workers.processes, ...workers.containers.map(({ container }) => container)],
       deployment,
     };
     this.registerOutputs({

@@ -5,7 +5,12 @@ import { pythonFile } from "../../core/package-files";
 import { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import { connectionEnvironment } from "../connection";
-import { askHealth, createPrefectContainer, healthPort } from "../prefect-container";
+import {
+  askHealth,
+  createPrefectContainer,
+  healthPort,
+  type StartedContainer,
+} from "../prefect-container";
 import { createPrefectProcess, words } from "../prefect-process";
 import { IMAGE_DEFAULTS } from "../prefect-package";
 import type { DockerWorkers } from "./args";
@@ -17,7 +22,7 @@ export interface Workers {
   /** The processes' logs; it outlives them. */
   readonly folder?: LocalFolder;
   readonly processes: readonly LocalProcess[];
-  readonly containers: readonly pulumi.CustomResource[];
+  readonly containers: readonly StartedContainer[];
 }
 
 /** A docker worker's jobs are no part of it: it need not wait for them. */
@@ -82,7 +87,7 @@ function createContainer(
   workers: DockerWorkers & WorkersSpec,
   pool: BoundPool,
   parent: pulumi.ComponentResource,
-): pulumi.CustomResource {
+): StartedContainer {
   const port = healthPort(worker);
   const socket = { hostPath: workers.socket ?? DOCKER_SOCKET, containerPath: DOCKER_SOCKET };
   const starter = readFileSync(pythonFile("start_worker.py"), "utf8");

@@ -67,6 +67,13 @@ describe("containers of a Docker Engine", function () {
     return JSON.parse(upload.content) as Record<string, string>;
   };
 
+  const healthOf = ({ registrations }: Recorded<unknown>) => {
+    const found = registrations.filter(({ type }) => type.endsWith(":ContainerHealth"));
+    const [one, ...more] = found;
+    assert.ok(one && more.length === 0, "one container is waited for");
+    return one;
+  };
+
   it("serve a deployment from its package's image, before the deployment is there", async () => {
     const recorded = await serve({ limit: 2 }, { drainSeconds: 30 });
     const { name, inputs } = only(recorded);
@@ -78,9 +85,9 @@ describe("containers of a Docker Engine", function () {
       ...["--drain-seconds", "30", "--limit", "2"],
     ]);
     assert.deepEqual([inputs.stopTimeout, inputs.destroyGraceSeconds], [45, 45]);
-    assert.deepEqual([inputs.restart, inputs.init, inputs.wait], ["unless-stopped", true, true]);
+    assert.deepEqual([inputs.restart, inputs.init], ["unless-stopped", true]);
     const deployment = recorded.one("Deployment", "nightly");
-    assert.ok(deployment.dependencies.includes("nightly-container"));
+    assert.ok(deployment.dependencies.includes("nightly-container-health"));
     assert.deepEqual(deployment.inputs.pullSteps, [
       { "prefect.deployments.steps.set_working_directory": { directory: "/opt/prefect" } },
     ]);
@@ -143,7 +150,9 @@ describe("containers of a Docker Engine", function () {
       logOptions: { "max-size": "1m" },
       startTimeoutSeconds: 7,
     };
-    const { inputs } = only(await serve(settings, { overrides: { container: { user: "7" } } }));
+    const recorded = await serve(settings, { overrides: { container: { user: "7" } } });
+    const { inputs } = only(recorded);
+    assert.equal(healthOf(recorded).inputs.timeoutSeconds, 7);
     const expected = {
       networksAdvanced: [{ name: "team" }],
       hosts: [{ host: "db", ip: "host-gateway" }],
@@ -156,7 +165,6 @@ describe("containers of a Docker Engine", function () {
       labels: [{ label: "team", value: "ml" }],
       logDriver: "local",
       logOpts: { "max-size": "1m" },
-      waitTimeout: 7,
       user: "7",
     };
     const given = Object.keys(expected).map((key) => [key, inputs[key]]);
@@ -181,6 +189,8 @@ describe("containers of a Docker Engine", function () {
       /start_worker\.py --type docker --pool d /,
     );
     assert.equal(environmentOf({ name, inputs, ...rest }).TOKEN, "the-token");
+    const { dependencies } = recorded.one("Deployment", "nightly");
+    assert.ok(dependencies.includes("nightly-worker-1-health"));
     const { image, ...variables } = recorded.one("Deployment", "nightly").inputs
       .jobVariables as Record<string, unknown>;
     assert.match(String(image), /^acme\/etl:[0-9a-f]{12}$/);

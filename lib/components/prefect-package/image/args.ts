@@ -108,6 +108,11 @@ export interface PackageImageArgs {
   readonly user?: string;
   /** Push the image to its registry. @default false */
   readonly push?: boolean;
+  /**
+   * Leave the references on the engine when the image is replaced, or goes with the stack.
+   * @default false
+   */
+  readonly keepLocally?: boolean;
   /** @default - what `repository` and `docker login` say */
   readonly registry?: ImageRegistryArgs;
   /**

@@ -1,7 +1,9 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../../core/names";
+import { ImageReference } from "../../../resources/image-reference";
 import { LocalFolder } from "../../../resources/local-folder";
+import { engineHost } from "../../engine-host";
 import { optionalPackage } from "../../optional-package";
 import { type BuiltImage, buildImage } from "./build";
 import { loadImage } from "./load";
@@ -18,6 +20,8 @@ export interface PackageImage extends BuiltImage {
   readonly reference: pulumi.Output<string>;
   readonly context: LocalFolder;
   readonly tags: readonly docker.Tag[];
+  /** What takes the image's names away again, the one by content first. */
+  readonly references: readonly ImageReference[];
 }
 
 /**
@@ -40,11 +44,15 @@ export function createImage(
   const image = buildImage(childName(name, "image"), spec, staged, options);
   const { load } = spec.args;
   const loaded = load && loadImage(name, load, image, parent);
+  const tags = createTags(name, spec, image, parent);
+  const references = createReferences(name, spec, image, tags, parent);
   return {
     ...image,
-    reference: loaded === undefined ? image.reference : after(image.reference, loaded),
+    // Whatever uses the image depends on what removes it, and so goes first.
+    reference: after(image.reference, ...references.slice(0, 1), ...(loaded ? [loaded] : [])),
     context,
-    tags: createTags(name, spec, image, parent),
+    tags,
+    references,
   };
 }
 
@@ -61,4 +69,23 @@ function createTags(
     const args = { sourceImage: image.reference, targetImage: `${repository}:${tag}` };
     return new Tag(childName(name, `tag-${tag}`), args, { parent });
   });
+}
+
+/** What takes the image's names away from the engine again, the one by content first. */
+function createReferences(
+  name: string,
+  spec: ImageSpec,
+  image: BuiltImage,
+  tags: readonly docker.Tag[],
+  parent: pulumi.Resource,
+): ImageReference[] {
+  const options = { parent, retainOnDelete: spec.args.keepLocally ?? false };
+  const refer = (child: string, reference: pulumi.Input<string>) => {
+    const args = { reference, host: engineHost(parent) };
+    return new ImageReference(childName(name, child), args, options);
+  };
+  return [
+    refer("reference", image.reference),
+    ...tags.map((tag, at) => refer(`reference-${spec.tags[at]}`, tag.targetImage)),
+  ];
 }

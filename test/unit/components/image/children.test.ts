@@ -4,7 +4,7 @@ import { isAbsolute, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { promiseOf, record } from "../../../support/mocks";
 import type { PackageImageArgs } from "../../../../lib/components/prefect-package/image";
-import { PrefectPackage } from "../../../../lib";
+import { LocalFolder, PrefectPackage } from "../../../../lib";
 import { needsPython } from "../fixtures";
 import { ImageLab } from "./lab";
 
@@ -19,15 +19,13 @@ describe("a package with an image", function () {
   });
   afterEach(() => lab.remove());
 
-  const made = (image: PackageImageArgs = {}, name = "Etl") =>
-    record(
-      () =>
-        new PrefectPackage(name, {
-          source: { kind: "flow", entrypoint: "flow.py:etl", workingDirectory: lab.folder },
-          dataDirectory: data,
-          image,
-        }),
-    );
+  const imaged = (image: PackageImageArgs, name = "Etl") =>
+    new PrefectPackage(name, {
+      source: { kind: "flow", entrypoint: "flow.py:etl", workingDirectory: lab.folder },
+      dataDirectory: data,
+      image,
+    });
+  const made = (image: PackageImageArgs = {}) => record(() => imaged(image));
 
   it("makes an image and the folder of its context, and no environment", async () => {
     const { result, registrations } = await made();
@@ -35,6 +33,7 @@ describe("a package with an image", function () {
       registrations.map(({ type, name }) => `${type} ${name}`),
       [
         "docker:index/image:Image Etl-image",
+        "pulumi-nodejs:dynamic/prefect:ImageReference Etl-reference",
         "pulumi-nodejs:dynamic/prefect:LocalFolder Etl-context",
         "prefect-constructs:index:PrefectPackage Etl",
       ],
@@ -114,6 +113,28 @@ describe("a package with an image", function () {
     assert.deepEqual(inputs, { sourceImage, targetImage: "acme/etl:latest" });
     assert.equal(parent, "Etl");
     assert.deepEqual(dependencies, ["Etl-image"]);
+  });
+
+  it("takes its names away from the engine with the stack, after what uses it", async () => {
+    const { result, one } = await record(() => {
+      const etl = imaged({ repository: "acme/etl", tags: ["latest"] });
+      new LocalFolder("user", { path: etl.image! });
+      return etl;
+    });
+    const own = one("ImageReference", "Etl-reference");
+    assert.deepEqual(own.inputs, { reference: await promiseOf(result.image!) });
+    assert.equal(own.retained, false);
+    assert.ok(one("LocalFolder", "user").dependencies.includes("Etl-reference"));
+    const latest = one("ImageReference", "Etl-reference-latest");
+    assert.deepEqual(latest.inputs, { reference: "acme/etl:latest" });
+    assert.deepEqual(latest.dependencies, ["Etl-tag-latest"]);
+  });
+
+  it("leaves its names on the engine when asked to", async () => {
+    const { one } = await made({ tags: ["latest"], keepLocally: true });
+    for (const name of ["Etl-reference", "Etl-reference-latest"]) {
+      assert.equal(one("ImageReference", name).retained, true);
+    }
   });
 
   it("takes images whose layers may be used instead of building them", async () => {
