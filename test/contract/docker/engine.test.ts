@@ -6,6 +6,7 @@ import { uniqueName } from "../../support/on-prefect";
 import { stubContext } from "../../support/stub-context";
 
 const TIMEOUT_MS = 60_000;
+const RUN = ["run", "-d", "--network", "none"];
 
 describeOnDocker("The health of a container", [3], (baseImage) => {
   const started: string[] = [];
@@ -18,7 +19,7 @@ describeOnDocker("The health of a container", [3], (baseImage) => {
   const start = async (script: string, check: string, ...options: readonly string[]) => {
     const health = ["--health-cmd", check, "--health-interval", "1s", "--health-retries", "2"];
     const command = ["--entrypoint", "sh", baseImage(), "-c", script];
-    const id = await docker("run", "-d", "--init", ...health, ...options, ...command);
+    const id = await docker(...RUN, "--init", ...health, ...options, ...command);
     started.push(id);
     return id;
   };
@@ -45,7 +46,7 @@ describeOnDocker("The health of a container", [3], (baseImage) => {
   }).timeout(TIMEOUT_MS);
 
   it("is told with the last lines of both streams where it is bad", async () => {
-    const script = "seq 1 30; echo with the-token >&2; sleep 600";
+    const script = "seq 1 30; sleep 0.5; echo with the-token >&2; sleep 600";
     const message = await failure(await start(script, "echo refused; exit 7"));
     assert.match(message, /^container \S+ is unhealthy: its health check failed 2 times\n/);
     assert.match(message, /\n {2}health check: exit code 7\n {2}\| refused\n/);
@@ -106,7 +107,7 @@ describeOnDocker("The reference of an image", [3], (baseImage) => {
     const maker = await docker("create", baseImage());
     await docker("commit", maker, `${repository}:c`);
     await docker("rm", maker);
-    container = await docker("run", "-d", "--entrypoint", "sleep", `${repository}:c`, "600");
+    container = await docker(...RUN, "--entrypoint", "sleep", `${repository}:c`, "600");
     const [warning, ...more] = await remove(`${repository}:c`);
     assert.match(String(warning), /^image \S+:c stays on the Docker Engine: .*container/);
     assert.deepEqual(more, []);
