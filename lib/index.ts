@@ -9,6 +9,7 @@ export {
   type CommandLoadArgs,
   type FlowDescription,
   type FlowSource,
+  type RequirementsFile,
   type LolpopOrchestratorArgs,
   type LolpopSource,
   lolpopName,

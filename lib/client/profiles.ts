@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { parseToml } from "../core/toml";
 import { ConnectionError } from "./errors";
-
-// smol-toml ships CommonJS, but its types say that it is ESM only.
-const { parse } = require("smol-toml") as { parse(toml: string): unknown };
 
 /** The settings of the active Prefect profile. */
 export interface Profile {
@@ -72,7 +70,7 @@ function readProfiles(file: string): Profiles {
     throw new ConnectionError(`cannot read ${file}: ${String(code)}`, "invalid-setting");
   }
   try {
-    const { active, profiles } = asRecord(parse(text));
+    const { active, profiles } = asRecord(parseToml(text));
     const texts = Object.entries(asRecord(profiles)).map(([name, settings]) => [
       name,
       asTexts(settings),

@@ -2,6 +2,19 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PackageImageArgs } from "./image";
 import type { LolpopSource } from "./lolpop";
 
+/** A file that tells what a flow needs. */
+export interface RequirementsFile {
+  /**
+   * A pyproject.toml of a project with `[project]`, a pylock.toml, or a requirements file of pip;
+   * relative to `workingDirectory`.
+   */
+  readonly file: string;
+  /** Names of a pyproject.toml's `project.optional-dependencies`. @default - none */
+  readonly extras?: readonly string[];
+  /** Names of a pyproject.toml's `dependency-groups`. @default - none */
+  readonly groups?: readonly string[];
+}
+
 /** A plain Prefect flow as the workflow. */
 export interface FlowSource {
   readonly kind: "flow";
@@ -13,14 +26,16 @@ export interface FlowSource {
    */
   readonly workingDirectory?: string;
   /**
-   * What the flow needs: pip's requirement lines, or the path of a requirements file relative to
-   * `workingDirectory`. Prefect is added where no line names it.
-   * @default - `requirements.txt` in `workingDirectory` if there is one, else Prefect alone
+   * What the flow needs: pip's requirement lines, or a file that tells it, whose path alone will do.
+   * Prefect is added where no line names it.
+   * @default - the first of `requirements.txt`, `pylock.toml` and `pyproject.toml` with
+   * `project.dependencies` in `workingDirectory`, else Prefect alone
    */
-  readonly requirements?: string | readonly string[];
+  readonly requirements?: string | readonly string[] | RequirementsFile;
   /**
    * Bounds for what the requirements pull in, as pip's constraint lines.
-   * @default - the bounds without which Prefect does not start, see `DEFAULTS.prefectConstraints`
+   * @default - the bounds without which Prefect does not start, see `DEFAULTS.prefectConstraints`;
+   * none where the requirements are locked with hashes
    */
   readonly constraints?: readonly string[];
   /**

@@ -1,4 +1,4 @@
-export type { FlowSource, PrefectPackageArgs } from "./args";
+export type { FlowSource, PrefectPackageArgs, RequirementsFile } from "./args";
 export { PrefectPackage } from "./component";
 export {
   type ClusterLoadArgs,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, normalize, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { PrefectInputError } from "../../core/input-error";
@@ -24,9 +24,7 @@ import {
   normaliseLolpop,
   onMachine,
 } from "./lolpop";
-
-/** A requirement line that names Prefect itself, not one of its integrations. */
-const PREFECT_LINE = /^prefect(?![\w.-])/i;
+import { installOf } from "./requirements";
 
 /** What runs a flow once, in its image. */
 const RUN_FLOW = "run_flow.py";
@@ -101,27 +99,23 @@ function flowWorkflow(
   source: FlowSource,
   workingDirectory: string,
 ): Workflow | Problems {
-  const { entrypoint, constraints } = source;
+  const { entrypoint } = source;
   const inspected = inspectFlow(entrypoint, workingDirectory, plainInterpreter(source.python));
-  const problems = "problems" in inspected ? [...inspected.problems] : [];
-  const lines =
-    source.python !== undefined && args.image === undefined
-      ? []
-      : requirementLines(source.requirements, workingDirectory, problems);
-  if (problems.length > 0 || "problems" in inspected) return { problems };
+  const install = installOf(source, workingDirectory, args.image !== undefined);
+  if ("problems" in inspected || "problems" in install) {
+    return {
+      problems: [inspected, install].flatMap((one) => ("problems" in one ? one.problems : [])),
+    };
+  }
   const { warnings, ...read } = inspected;
   const flow = { ...read, name: args.flowName ?? read.name };
   const file = normalize(entrypoint.slice(0, entrypoint.lastIndexOf(":")));
-  const hasPrefect = lines.some((line) => PREFECT_LINE.test(line));
   return {
     spec: {
       flow,
       entrypoint,
       workingDirectory: args.image ? IMAGE_PATHS.project : workingDirectory,
-      python: pythonOf(args, {
-        requirements: hasPrefect ? lines : [...lines, DEFAULTS.prefectRequirement],
-        constraints: constraints ?? DEFAULTS.prefectConstraints,
-      }),
+      python: pythonOf(args, install),
     },
     content: {
       workingDirectory,
@@ -130,10 +124,8 @@ function flowWorkflow(
       repository: args.image?.repository ?? name.toLowerCase(),
       baseImage: IMAGE_DEFAULTS.baseImage,
       title: flow.name,
-      // Prefect comes with the base image unless a line names it.
-      requirements: lines,
-      constraints: constraints ?? (hasPrefect ? DEFAULTS.prefectConstraints : []),
       pipArguments: [],
+      ...install,
       libraries: [RUN_FLOW],
       command: ["python", `${IMAGE_PATHS.library}/${RUN_FLOW}`, entrypoint],
     },
@@ -204,27 +196,10 @@ function plainInterpreter(python: pulumi.Input<string> | undefined): string | un
 /** The interpreter given, else an environment; with an image none is needed on this machine. */
 function pythonOf(
   args: PrefectPackageArgs,
-  environment: Pick<EnvironmentPython, "requirements" | "constraints">,
+  environment: Pick<EnvironmentPython, "requirements" | "constraints" | "pipArguments">,
 ): PrefectPackageSpec["python"] {
   const { python } = args.source;
   if (python !== undefined) return { kind: "given", path: python };
   if (args.image !== undefined) return undefined;
   return { kind: "environment", ...environmentPlace(args), ...environment };
-}
-
-function requirementLines(
-  requirements: string | readonly string[] | undefined,
-  workingDirectory: string,
-  problems: Problem[],
-): readonly string[] {
-  if (Array.isArray(requirements)) return requirements as readonly string[];
-  const file = join(workingDirectory, (requirements as string | undefined) ?? "requirements.txt");
-  if (existsSync(file)) {
-    const lines = readFileSync(file, "utf8").split(/\r?\n/);
-    return lines.map((line) => line.replace(/(^|\s)#.*$/, "").trim()).filter((line) => line !== "");
-  }
-  if (requirements !== undefined) {
-    problems.push(problem("source.requirements", "must be a file that exists", file));
-  }
-  return [];
 }

@@ -23,6 +23,14 @@ def etl(who: str = "world"):
 `;
 const WORDS = "def greeting(who):\n    return f'hello {who}'\n";
 
+const LOCK = `lock-version = "1.0"
+created-by = "test"
+[[packages]]
+name = "iniconfig"
+version = "2.0.0"
+wheels = [{name = "iniconfig-2.0.0-py3-none-any.whl", hashes = {sha256 = "b6a85871a79d2e3b22d2d1b94ac2824226a63c6b741c88f7ae975f18b6778374"}}]
+`;
+
 /** Runs an image as it comes, against a server on this machine. */
 function runIn({ apiUrl }: PrefectServer, image: string): Promise<string> {
   return docker("run", "--rm", "--network", "host", "-e", `PREFECT_API_URL=${apiUrl}`, image);
@@ -76,6 +84,22 @@ describeOnDocker("The image of a flow", [3, 2], (baseImage, generation) => {
       /^hello world 1000 0 \/opt\/prefect iniconfig$/m,
     );
     assert.deepEqual(await statesOf(server(), flowName), ["COMPLETED"]);
+  }).timeout(BUILD_TIMEOUT_MS);
+
+  it("installs what a lock holds, by its hashes, in the layer of before when code changes", async () => {
+    write("pylock.toml", LOCK);
+    const image = { baseImage: baseImage(), copyFiles: ["flow.py", "parts"] };
+    const locked = () => build(image, { requirements: "pylock.toml" });
+    const before = await locked();
+    const script = "import iniconfig, flow";
+    await docker("run", "--rm", before.reference, "python", "-c", script);
+    write("parts/words.py", `${WORDS}# changed\n`);
+    const after = await locked();
+    write("parts/words.py", WORDS);
+    assert.deepEqual(after.layers.slice(0, -1), before.layers.slice(0, -1));
+    write("pylock.toml", LOCK.replace("b6a8", "b6a9"));
+    await assert.rejects(locked(), /DO NOT MATCH THE HASHES/);
+    rmSync(join(folder, "etl", "pylock.toml"));
   }).timeout(BUILD_TIMEOUT_MS);
 
   it("lets another user of the group write where runs write", async () => {

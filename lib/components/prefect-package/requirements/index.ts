@@ -1,0 +1,1 @@
+export { type Install, installOf } from "./install";
