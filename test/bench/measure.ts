@@ -12,3 +12,8 @@ export function median(values: readonly number[]): number {
   if (middle === undefined) throw new Error("no values to take the median of");
   return middle;
 }
+
+/** The least and the greatest value. */
+export function spread(values: readonly number[]): readonly [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}
