@@ -4,6 +4,7 @@ export {
   renderLabels,
   renderOnTop,
 } from "./dockerfile";
+export { type ContextCopy, contextCopies } from "./dockerfile-copies";
 export {
   flowParameterName,
   type LolpopEntrypoint,

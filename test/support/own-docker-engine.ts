@@ -27,15 +27,18 @@ export async function startOwnDockerEngine(
   image: string,
 ): Promise<OwnDockerEngine | { readonly missing: string }> {
   if (process.getuid?.() !== 0) return { missing: "starting a Docker Engine needs root" };
-  const found = await run("dockerd", ["--version"]).catch(() => undefined);
-  if (found === undefined) return { missing: "no dockerd on PATH" };
+  for (const name of ["dockerd", "ip"]) {
+    const found = await run("which", [name]).catch(() => undefined);
+    if (found === undefined) return { missing: `no ${name} on PATH` };
+  }
   const folder = mkdtempSync(join(tmpdir(), "engine-"));
   const host = `unix://${join(folder, "docker.sock")}`;
   const docker = async (...args: readonly string[]) => {
     const { stdout } = await run("docker", ["--host", host, ...args], { maxBuffer: 64 << 20 });
     return stdout.trim();
   };
-  let daemon = await start(folder, host, docker);
+  const bridge = await makeBridge();
+  let daemon = await start(folder, host, bridge, docker);
   const stop = async () => {
     const ended = new Promise((resolve) => daemon.once("exit", resolve));
     if (daemon.exitCode !== null || !daemon.kill("SIGTERM")) return;
@@ -45,6 +48,9 @@ export async function startOwnDockerEngine(
     const left = (await docker("ps", "-aq")).split("\n").filter((id) => id !== "");
     if (left.length > 0) await docker("rm", "-f", ...left);
     await stop();
+    await run("ip", ["link", "delete", bridge]);
+    // What the engine mounts for containers on the machine's own network.
+    await run("umount", [join(folder, "exec", "netns", "default")]).catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -62,21 +68,30 @@ export async function startOwnDockerEngine(
     remove,
     async restart() {
       await stop();
-      daemon = await start(folder, host, docker);
+      daemon = await start(folder, host, bridge, docker);
     },
   };
+}
+
+/** With none of its own, an engine takes away the bridge that the usual one has. */
+async function makeBridge(): Promise<string> {
+  const bridge = `pc-${process.pid}`;
+  await run("ip", ["link", "add", bridge, "type", "bridge"]);
+  await run("ip", ["address", "add", "172.31.254.1/24", "dev", bridge]);
+  return bridge;
 }
 
 async function start(
   folder: string,
   host: string,
+  bridge: string,
   docker: (...args: string[]) => Promise<string>,
 ): Promise<ChildProcess> {
   mkdirSync(folder, { recursive: true });
   const own = (name: string) => join(folder, name);
   const places = ["--data-root", own("data"), "--exec-root", own("exec"), "--pidfile", own("pid")];
-  // The usual engine's bridge and packet rules are not this one's to touch.
-  const apart = ["--bridge=none", "--iptables=false", "--ip6tables=false"];
+  // The usual engine's packet rules are not this one's to touch.
+  const apart = ["--bridge", bridge, "--iptables=false", "--ip6tables=false"];
   const daemon = spawn("dockerd", ["--host", host, ...places, ...apart], { stdio: "ignore" });
   const answers = await poll({ timeoutSeconds: STARTS_WITHIN_SECONDS, intervalSeconds: 0.5 }, () =>
     docker("info", "--format", "{{.ServerVersion}}").then(

@@ -6,7 +6,7 @@ import { childName } from "../../core/names";
 import { pythonFile } from "../../core/package-files";
 import { ContainerHealth } from "../../resources/container-health";
 import { engineHost } from "../engine-host";
-import { optionalPackage } from "../optional-package";
+import { dockerPackage } from "../docker-package";
 import type { ContainerSettings } from "./args";
 import { CONTAINER_DEFAULTS } from "./defaults";
 
@@ -50,7 +50,7 @@ export function createPrefectContainer(
   container: PrefectContainer,
   parent: pulumi.ComponentResource,
 ): StartedContainer {
-  const { Container } = optionalPackage<typeof docker>("@pulumi/docker", "a container", parent);
+  const { Container } = dockerPackage("a container", parent);
   const { image, command, settings, stopSeconds } = container;
   const { startTimeoutSeconds } = settings;
   const connection = container.connection ?? pulumi.output<Record<string, string>>({});

@@ -1,7 +1,6 @@
-import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../core/names";
-import { optionalPackage } from "../optional-package";
+import { dockerPackage } from "../docker-package";
 import { askHealth, createPrefectContainer, type StartedContainer } from "../prefect-container";
 import { IMAGE_DEFAULTS } from "../prefect-package";
 import type { DockerServer } from "./args";
@@ -20,7 +19,7 @@ export function createVolume(
   spec: ServerSpec,
   parent: pulumi.Resource,
 ): pulumi.CustomResource & { readonly name: pulumi.Output<string> } {
-  const { Volume } = optionalPackage<typeof docker>("@pulumi/docker", "a volume", parent);
+  const { Volume } = dockerPackage("a volume", parent);
   const retainOnDelete = spec.args.keepData ?? false;
   return new Volume(childName(name, "volume"), {}, { parent, retainOnDelete });
 }

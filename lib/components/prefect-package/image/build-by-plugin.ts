@@ -1,6 +1,5 @@
-import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { optionalPackage } from "../../optional-package";
+import { dockerPackage } from "../../docker-package";
 import type { BuiltImage } from "./build";
 import { imageReference, type ImageSpec } from "./spec";
 import { fromHere, type StagedContext } from "./stage";
@@ -12,7 +11,7 @@ export function buildByPlugin(
   staged: StagedContext,
   options: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): BuiltImage {
-  const { Image } = optionalPackage<typeof docker>("@pulumi/docker", "an image", options.parent);
+  const { Image } = dockerPackage("an image", options.parent);
   const { network, cacheFrom, push, registry } = spec.args;
   const image = new Image(
     name,

@@ -4,7 +4,7 @@ import { childName } from "../../../core/names";
 import { ImageReference } from "../../../resources/image-reference";
 import { LocalFolder } from "../../../resources/local-folder";
 import { engineHost } from "../../engine-host";
-import { optionalPackage } from "../../optional-package";
+import { dockerPackage } from "../../docker-package";
 import { type BuiltImage, buildImage } from "./build";
 import { loadImage } from "./load";
 import { after } from "./order";
@@ -64,7 +64,7 @@ function createTags(
   parent: pulumi.Resource,
 ): docker.Tag[] {
   if (tags.length === 0) return [];
-  const { Tag } = optionalPackage<typeof docker>("@pulumi/docker", "image.tags", parent);
+  const { Tag } = dockerPackage("image.tags", parent);
   return tags.map((tag) => {
     const args = { sourceImage: image.reference, targetImage: `${repository}:${tag}` };
     return new Tag(childName(name, `tag-${tag}`), args, { parent });

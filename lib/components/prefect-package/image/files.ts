@@ -101,12 +101,13 @@ function missing({ chosen, needs }: Choice, files: ReadonlySet<string>): Problem
 }
 
 /** Whether a file is there, or anything of a folder. */
-function isAmong(files: ReadonlySet<string>, path: string): boolean {
+export function isAmong(files: ReadonlySet<string>, path: string): boolean {
   if (files.has(path) || path === "") return true;
   return [...files].some((file) => file.startsWith(`${path}/`));
 }
 
-function leadsOut(path: string): boolean {
+/** Whether a normal relative path leads out of the folder that it starts from. */
+export function leadsOut(path: string): boolean {
   return path === ".." || path.startsWith("../");
 }
 

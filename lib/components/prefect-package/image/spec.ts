@@ -9,6 +9,7 @@ import { checkImage } from "./checks";
 import { commandWords } from "./command";
 import { IMAGE_DEFAULTS, IMAGE_PATHS } from "./defaults";
 import { projectFiles } from "./files";
+import { checkCopies } from "./own-dockerfile";
 
 /** A file of the context, from the disk or from a text. */
 export type ContextFile =
@@ -76,6 +77,8 @@ export function normaliseImage(
   const problems = [...checkImage({ ...args, repository }), ...project.problems];
   if (own && !(existsSync(own) && statSync(own).isFile())) {
     problems.push(problem("image.dockerfile", "must be a file that exists", own));
+  } else if (own && project.problems.length === 0) {
+    problems.push(...checkCopies(readFileSync(own, "utf8"), args.target, project.files));
   }
   if (!own && secretNames(args).length > 0 && content.requirements.length === 0) {
     const fix = "give requirements, or a dockerfile of your own";

@@ -136,6 +136,18 @@ describe("an image's bad input", function () {
     assert.deepEqual(lab.problems({ cacheFrom, buildSecrets: { TOKEN: "a" } }), []);
   });
 
+  it("names what a Dockerfile of your own copies and its context does not have", () => {
+    lab.write("parts/a.py").write("secret.txt").write(".dockerignore", "secret.txt\n");
+    const lines = ["FROM a", "COPY flow.py ./parts /parts/a.py x/", "COPY . x", "COPY gone.py x"];
+    lab.write("Dockerfile", [...lines, "COPY secret.txt x", "ADD ../up.py x"].join("\n"));
+    const at = "its context is the working directory without what .dockerignore names";
+    assert.deepEqual(lab.problems({ dockerfile: "Dockerfile" }), [
+      `image.dockerfile copies what is not in its context; got "gone.py"; in line 4; ${at}`,
+      `image.dockerfile copies what is not in its context; got "secret.txt"; in line 5; ${at}`,
+      `image.dockerfile copies what is outside of its context; got "../up.py"; in line 6; ${at}`,
+    ]);
+  });
+
   it("names what does not go together with a Dockerfile of your own", () => {
     const generatedOnly: PackageImageArgs = {
       baseImage: "b",

@@ -81,7 +81,7 @@ describe("an image that the docker command builds", function () {
     assert.match(await promiseOf(result.image!), /^etl:[0-9a-f]{12}$/);
     assert.equal(await promiseOf(result.imageDigest!), "said-by-etl-image");
     assert.equal(await pulumi.isSecret(result.imageDigest!), false);
-    assert.equal(result.nodes.image && registrations.length, 4);
+    assert.equal(result.nodes.image && registrations.length, 6);
     assert.deepEqual(one("Tag", "etl-tag-latest").dependencies, ["etl-image"]);
   });
 

@@ -79,8 +79,12 @@ describe("an image that is loaded into a cluster", function () {
       });
       return one("Deployment", "user").dependencies.toSorted();
     };
-    assert.deepEqual(await dependenciesOf(), ["etl-image"]);
-    assert.deepEqual(await dependenciesOf({ kind: "k3d" }), ["etl-image", "etl-load"]);
+    assert.deepEqual(await dependenciesOf(), ["etl-image", "etl-reference"]);
+    assert.deepEqual(await dependenciesOf({ kind: "k3d" }), [
+      "etl-image",
+      "etl-load",
+      "etl-reference",
+    ]);
   });
 
   it("is not loaded anywhere unless asked for", async () => {
