@@ -1,7 +1,7 @@
 import type { PackageImageArgs } from "prefect-constructs";
 import { BOOLEAN, OBJECT, readObject, TEXT, TEXTS } from "./object-settings";
 
-/** An image as stack config has it; credentials are those of `docker login`. */
+/** An image as stack config has it; credentials have a key of their own, `registry`. */
 export type ImageSettings = Omit<PackageImageArgs, "registry">;
 
 const COMMAND = { anyOf: [TEXT, TEXTS] } as const;

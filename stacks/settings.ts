@@ -1,7 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Json, lolpopName, type ScheduleArgs } from "prefect-constructs";
-import { type ImageSettings, readImage } from "./image-settings";
+import {
+  type Json,
+  lolpopName,
+  type PackageImageArgs,
+  type ScheduleArgs,
+} from "prefect-constructs";
+import { readImage } from "./image-settings";
 import { type LolpopSettings, readLolpop } from "./lolpop-settings";
+import { readEnvironment, readRegistry } from "./secret-settings";
 
 /** The stack's configuration: the keys of Pulumi.yaml, where their meaning and defaults stand. */
 export interface Settings {
@@ -9,7 +15,8 @@ export interface Settings {
   readonly mode: string;
   readonly entrypoint: string;
   readonly lolpop: LolpopSettings | undefined;
-  readonly image: ImageSettings;
+  readonly image: PackageImageArgs;
+  readonly environment: Readonly<Record<string, pulumi.Output<string>>>;
   readonly prefectImage: string | undefined;
   readonly workingDirectory: string;
   readonly requirements: string | undefined;
@@ -47,7 +54,11 @@ export function readSettings(): Settings {
     mode: config.require("mode"),
     entrypoint: config.require("entrypoint"),
     lolpop,
-    image: readImage(config.requireObject("image")),
+    image: {
+      ...readImage(config.requireObject("image")),
+      registry: readRegistry(config.requireObject("registry")),
+    },
+    environment: readEnvironment(config.requireObject("environment")),
     prefectImage: text("prefectImage"),
     workingDirectory: config.require("workingDirectory"),
     requirements: text("requirements"),

@@ -65,7 +65,7 @@ function deploy(
   opts: Options,
 ): Deployed {
   const { deploymentName, description, version, tags, parameters, schedules } = settings;
-  const { stopped, concurrencyLimit, drainSeconds } = settings;
+  const { environment, stopped, concurrencyLimit, drainSeconds } = settings;
   const common = {
     package: workflow,
     description,
@@ -73,6 +73,7 @@ function deploy(
     tags,
     parameters,
     schedules,
+    environment,
     stopped,
     concurrencyLimit,
     drainSeconds,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { copyFileSync, cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import type { PrefectClient } from "../../lib/client";
+import { poll } from "../../lib/core/time";
 import type { ConfigInput } from "../engine";
 import { describeOnDocker, dockerPlugin } from "../support/docker";
 import { describeOnEngines } from "../support/engines";
@@ -12,6 +14,9 @@ import { type EngineKind, openStack, type TestStack } from "../support/stack";
 import { tellsItsLife } from "./life-story";
 
 const LOLPOP_WORKFLOW = join("examples", "lolpop-quickstart", "workflow");
+
+const SECRET = "s3cret-of-the-config";
+const SAYS = `TOKEN has ${SECRET.length} characters`;
 
 describe("The repository's own stack, by config alone", () => {
   describeOnEngines("in mode serve", (kind) => configured(kind, plainFlow("serve")));
@@ -43,6 +48,8 @@ interface Configured {
   readonly deployment: { readonly flow: string; readonly name: string };
   readonly parameters: object;
   readonly workPool: string | null;
+  /** What the run writes. @default - nothing to look for */
+  readonly says?: string;
 }
 
 const WORK = {
@@ -51,7 +58,8 @@ const WORK = {
   deploymentName: "configured",
   parameters: { model: "forest" },
   schedules: { nightly: { cron: "0 2 * * *" } },
-  runParameters: { seconds: 0.5 },
+  environment: { secret: { TOKEN: SECRET } },
+  runParameters: { seconds: 0.5, show: "TOKEN" },
 };
 
 /** On a port that a Prefect server beside the tests would hardly have. */
@@ -67,6 +75,7 @@ function inContainers(baseImage: () => string): Configured {
     deployment: { flow: "work", name: "configured" },
     parameters: { model: "forest" },
     workPool: null,
+    says: SAYS,
   };
 }
 
@@ -78,6 +87,7 @@ function plainFlow(mode: "serve" | "pool"): Configured {
     deployment: { flow: "work", name: "configured" },
     parameters: { model: "forest" },
     workPool: mode === "pool" ? "local" : null,
+    says: SAYS,
   };
 }
 
@@ -117,6 +127,15 @@ function configured(kind: EngineKind, story: Configured): void {
     await stack?.close();
   });
 
+  /** A run sends its lines in batches, the last ones after its end. */
+  const expectLine = async (client: PrefectClient, line: string) => {
+    const found = await poll({ timeoutSeconds: 15, intervalSeconds: 0.5 }, async () => {
+      const lines = await client.runs.logs(stack.text("flowRunId"), { limit: 200 });
+      return lines.some(({ message }) => message.includes(line)) ? true : undefined;
+    });
+    assert.ok(found, `the run never wrote ${line}`);
+  };
+
   tellsItsLife({
     stack: () => stack,
     apiUrl: () => stack.text("apiUrl"),
@@ -126,6 +145,8 @@ function configured(kind: EngineKind, story: Configured): void {
       assert.deepEqual([live?.parameters, live?.tags], [story.parameters, ["example"]]);
       assert.equal(live?.work_pool_name, story.workPool);
       assert.equal(stack.outputs.flowRunState, "COMPLETED");
+      if (story.says !== undefined) await expectLine(client, story.says);
+      assert.ok(!stack.rawState().includes(SECRET));
     },
     change: () => stack.engine.setConfig("description", "Changed by config"),
     changes: [{ name, op: "update", diff: ["description"] }],

@@ -30,12 +30,19 @@ export async function openCliStack(options: StackOptions): Promise<Engine> {
   );
   const secrets = Object.entries(options.config ?? {}).flatMap(([key, value]) =>
     typeof value === "object" && "secret" in value
-      ? [[key, { value: String(value.secret), secret: true }] as const]
+      ? textsOf(key, value.secret).map(([at, text]) => [at, { value: text, secret: true }] as const)
       : [],
   );
-  if (secrets.length > 0) await stack.setAllConfig(Object.fromEntries(secrets));
+  // As paths: of an object each text is encrypted by itself.
+  if (secrets.length > 0) await stack.setAllConfig(Object.fromEntries(secrets), true);
   const stateFile = path.join(stateDir, ".pulumi/stacks", project.name, `${options.stack}.json`);
   return new CliStack(stack, found.version, stateFile, options);
+}
+
+/** The texts of a secret with their places: `environment.TOKEN`. */
+function textsOf(key: string, secret: unknown): [string, string][] {
+  if (typeof secret !== "object" || secret === null) return [[key, String(secret)]];
+  return Object.entries(secret).flatMap(([name, value]) => textsOf(`${key}.${name}`, value));
 }
 
 function hermeticEnv(stateDir: string, options: StackOptions): Record<string, string> {

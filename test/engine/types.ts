@@ -82,7 +82,8 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
-export type ConfigInput = string | { readonly secret: string } | object;
+/** A value, an object, or either of them with its texts encrypted. */
+export type ConfigInput = string | { readonly secret: string | object } | object;
 
 export interface StackOptions {
   /** The folder with Pulumi.yaml. */
