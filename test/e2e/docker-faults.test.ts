@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PackageImageArgs } from "../../lib";
-import { describeOnDocker, dockerPlugin } from "../support/docker";
+import { describeOnDocker, docker, dockerPlugin } from "../support/docker";
 import { describeOnEngines } from "../support/engines";
 import { skipBecause, uniqueName } from "../support/on-prefect";
 import { type EngineKind, openStack, type TestStack } from "../support/stack";
@@ -25,6 +25,13 @@ function faultsOf(kind: EngineKind, baseImage: () => string): void {
     await stack?.close();
     stack = undefined;
   });
+  // What could not be pushed was built, and no stack knows it.
+  after(async () => {
+    const label = `label=io.prefect-constructs.image=${name}`;
+    const built = await docker("images", "-q", "--filter", label);
+    if (built !== "") await docker("rmi", "--force", ...new Set(built.split("\n")));
+  });
+
   /** What a failed `up` says. */
   const failure = async (image: PackageImageArgs, env: Readonly<Record<string, string>> = {}) => {
     stack = await openStack(kind, { packages: ["@pulumi/docker"], env });
