@@ -164,6 +164,7 @@ function lifeOf(builder: Builder, kind: EngineKind, baseImage: () => string): vo
       await stack.preview(),
       { name: "package-image", ...builder.rolls },
       { name: "package-load", op: "replace", diff: ["environment.IMAGE", "triggers[0]"] },
+      { name: "package-reference", op: "replace", diff: ["reference"] },
     );
     succeeded(await stack.up());
     assert.deepEqual(loaded(), [first, stack.text("package.image")]);
