@@ -48,6 +48,7 @@ const OUTPUTS = [
   "deploymentId",
   "flowRunId",
   "image",
+  "imageDigest",
   "pid",
   "python",
   "scheduleIds",
