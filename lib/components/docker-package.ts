@@ -1,9 +1,10 @@
-import { connect } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { isListening } from "../core/listening";
 import { redactUrlCredentials } from "../core/redact";
+import { configuredHost } from "./engine-host";
 import { optionalPackage } from "./optional-package";
 
 /** Pulumi's package for docker, loaded when something needs it. */
@@ -19,7 +20,7 @@ let warned: Promise<void> | undefined;
 
 /** Says how to point at an engine where none answers: the provider fails without naming a place. */
 async function warnWithoutEngine(resource: pulumi.Resource): Promise<void> {
-  const host = new pulumi.Config("docker").get("host") ?? (process.env.DOCKER_HOST || undefined);
+  const host = configuredHost() ?? (process.env.DOCKER_HOST || undefined);
   const places = host === undefined ? usualPlaces() : [host];
   const answers = await Promise.all(places.map(isAnswered));
   if (answers.includes(true)) return;
@@ -40,17 +41,9 @@ function isAnswered(host: string): Promise<boolean> {
   const path = /^unix:\/\/(.+)$/.exec(host)?.[1];
   const [, name, port] = /^tcp:\/\/\[?([^\]/]+?)\]?:(\d+)/.exec(host) ?? [];
   if (path === undefined && name === undefined) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const socket = path === undefined ? connect(Number(port), name) : connect(path);
-    socket.setTimeout(ANSWERS_WITHIN_MS);
-    const end = (answered: boolean) => {
-      socket.destroy();
-      resolve(answered);
-    };
-    socket.once("connect", () => end(true));
-    socket.once("error", () => end(false));
-    socket.once("timeout", () => end(false));
-  });
+  const timeout = ANSWERS_WITHIN_MS;
+  if (path !== undefined) return isListening({ path, timeout });
+  return isListening({ host: name, port: Number(port), timeout });
 }
 
 const ANSWERS_WITHIN_MS = 3_000;

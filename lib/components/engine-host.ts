@@ -7,7 +7,12 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export function engineHost(parent: pulumi.Resource): pulumi.Input<string> | undefined {
   const provider = parent.getProvider("docker:index/container:Container");
-  if (provider === undefined) return new pulumi.Config("docker").get("host");
+  if (provider === undefined) return configuredHost();
   // An output of nothing is no input at all.
   return (provider as docker.Provider).host as pulumi.Output<string>;
+}
+
+/** What the default provider of docker takes. */
+export function configuredHost(): string | undefined {
+  return new pulumi.Config("docker").get("host");
 }

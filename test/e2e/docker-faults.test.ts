@@ -3,6 +3,7 @@ import type { PackageImageArgs } from "../../lib";
 import { describeOnDocker, docker, dockerPlugin } from "../support/docker";
 import { describeOnEngines } from "../support/engines";
 import { skipBecause, uniqueName } from "../support/on-prefect";
+import { workImage } from "../support/program";
 import { type EngineKind, openStack, type TestStack } from "../support/stack";
 
 const TIMEOUT_MS = 120_000;
@@ -35,9 +36,7 @@ function faultsOf(kind: EngineKind, baseImage: () => string): void {
   /** What a failed `up` says. */
   const failure = async (image: PackageImageArgs, env: Readonly<Record<string, string>> = {}) => {
     stack = await openStack(kind, { packages: ["@pulumi/docker"], env });
-    const source = { kind: "flow", entrypoint: "work.py:work", workingDirectory: "flows" };
-    const args = { source, flowName: name, image };
-    const outcome = await stack.up([{ type: "PrefectPackage", name: "package", args }]);
+    const outcome = await stack.up([workImage(image, { flowName: name })]);
     assert.equal(outcome.result, "failed");
     return [...outcome.log.map(({ message }) => message), ...outcome.diagnostics].join("\n");
   };

@@ -4,7 +4,7 @@ import { describeOnDocker, docker, dockerPlugin } from "../support/docker";
 import { describeOnEngines } from "../support/engines";
 import { skipBecause, uniqueName } from "../support/on-prefect";
 import { type PrefectServer, startPrefectServer } from "../support/prefect";
-import { type ProgramData, ref } from "../support/program";
+import { type ProgramData, ref, workImage } from "../support/program";
 import { openStack, type TestStack } from "../support/stack";
 
 const TIMEOUT_MS = 300_000;
@@ -28,15 +28,7 @@ describeOnEngines("A container that does not become healthy", (kind) => {
     let stack: TestStack;
 
     const program = (container: object): ProgramData => [
-      {
-        type: "PrefectPackage",
-        name: "package",
-        args: {
-          source: { kind: "flow", entrypoint: "work.py:work", workingDirectory: "flows" },
-          flowName: name,
-          image: { repository: name, baseImage: baseImage(), tags: ["latest"] },
-        },
-      },
+      workImage({ repository: name, baseImage: baseImage(), tags: ["latest"] }, { flowName: name }),
       {
         type: "PrefectServeDeployment",
         name: "etl",

@@ -9,7 +9,7 @@ import { describeOnEngines } from "../support/engines";
 import { skipBecause, uniqueName } from "../support/on-prefect";
 import { prefectPython } from "../support/prefect-python";
 import { PRIVATE_PACKAGE, PrivateIndex } from "../support/private-index";
-import { type ProgramData, secret, temporaryFolder } from "../support/program";
+import { type ProgramData, secret, temporaryFolder, workImage } from "../support/program";
 import { type EngineKind, openStack, type TestStack } from "../support/stack";
 
 const TIMEOUT_MS = 300_000;
@@ -63,27 +63,18 @@ function lifeOf(builder: Builder, kind: EngineKind, baseImage: () => string): vo
   let stack: TestStack;
 
   const program = (): ProgramData => [
-    {
-      type: "PrefectPackage",
-      name: "package",
-      args: {
-        source: {
-          kind: "flow",
-          entrypoint: "work.py:work",
-          workingDirectory: "flows",
-          requirements: isSecret ? [`${PRIVATE_PACKAGE}==1.0`] : [],
-        },
-        image: {
-          repository: name,
-          baseImage: baseImage(),
-          network: "host",
-          // Before the installation, so that the engine has no layer of an earlier time.
-          buildArgs: { NEW: name },
-          load: { command: LOAD },
-          ...builder.args,
-        },
+    workImage(
+      {
+        repository: name,
+        baseImage: baseImage(),
+        network: "host",
+        // Before the installation, so that the engine has no layer of an earlier time.
+        buildArgs: { NEW: name },
+        load: { command: LOAD },
+        ...builder.args,
       },
-    },
+      { requirements: isSecret ? [`${PRIVATE_PACKAGE}==1.0`] : [] },
+    ),
   ];
   const loaded = () => {
     const file = join(stack.folder, "loaded.txt");

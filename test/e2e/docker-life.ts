@@ -15,7 +15,7 @@ import { describeOnDocker, docker, dockerPlugin } from "../support/docker";
 import { describeOnEngines } from "../support/engines";
 import { skipBecause, uniqueName } from "../support/on-prefect";
 import { type Generation, type PrefectServer, startPrefectServer } from "../support/prefect";
-import { type ProgramData, ref, secret } from "../support/program";
+import { type ProgramData, ref, secret, workImage } from "../support/program";
 import { type EngineKind, openStack, type TestStack } from "../support/stack";
 
 const TIMEOUT_MS = 300_000;
@@ -61,15 +61,7 @@ function lifeOf(
   let stopped = false;
 
   const program = (): ProgramData => [
-    {
-      type: "PrefectPackage",
-      name: "package",
-      args: {
-        source: { kind: "flow", entrypoint: "work.py:work", workingDirectory: "flows" },
-        flowName: name,
-        image: { repository: name, baseImage: baseImage() },
-      },
-    },
+    workImage({ repository: name, baseImage: baseImage() }, { flowName: name }),
     {
       type: story.type,
       name: "etl",

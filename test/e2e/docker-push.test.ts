@@ -4,7 +4,7 @@ import { buildKitPath, commandPlugin } from "../support/build-kit";
 import { expectNoChanges, succeeded } from "../support/changes";
 import { describeOnDocker, docker, dockerPlugin } from "../support/docker";
 import { skipBecause, uniqueName } from "../support/on-prefect";
-import { type ProgramData, secret, temporaryFolder } from "../support/program";
+import { type ProgramData, secret, temporaryFolder, workImage } from "../support/program";
 import {
   type Registry,
   REGISTRY_PASSWORD,
@@ -27,26 +27,17 @@ for (const [builder, plugin, more] of [
     let stack: TestStack;
 
     const program = (): ProgramData => [
-      {
-        type: "PrefectPackage",
-        name: "package",
-        args: {
-          source: {
-            kind: "flow",
-            entrypoint: "work.py:work",
-            workingDirectory: "flows",
-            requirements: ["prefect"],
-          },
-          image: {
-            repository: `${registry.address}/${name}`,
-            baseImage: baseImage(),
-            network: "host",
-            push: true,
-            registry: { username: REGISTRY_USER, password: secret("password") },
-            ...more,
-          },
+      workImage(
+        {
+          repository: `${registry.address}/${name}`,
+          baseImage: baseImage(),
+          network: "host",
+          push: true,
+          registry: { username: REGISTRY_USER, password: secret("password") },
+          ...more,
         },
-      },
+        { requirements: ["prefect"] },
+      ),
     ];
 
     before(async function () {

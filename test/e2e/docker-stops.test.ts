@@ -5,7 +5,7 @@ import { describeOnDocker, docker, dockerPlugin } from "../support/docker";
 import { skipBecause, uniqueName } from "../support/on-prefect";
 import { type OwnDockerEngine, startOwnDockerEngine } from "../support/own-docker-engine";
 import { type PrefectServer, startPrefectServer } from "../support/prefect";
-import { type ProgramData, ref } from "../support/program";
+import { type ProgramData, ref, workImage } from "../support/program";
 import { openStack, type TestStack } from "../support/stack";
 
 const TIMEOUT_MS = 300_000;
@@ -13,15 +13,7 @@ const TIMEOUT_MS = 300_000;
 /** A flow in one container, which lets a run end for `drainSeconds`. */
 function served(name: string, baseImage: string, drainSeconds: number, label = "a"): ProgramData {
   return [
-    {
-      type: "PrefectPackage",
-      name: "package",
-      args: {
-        source: { kind: "flow", entrypoint: "work.py:work", workingDirectory: "flows" },
-        flowName: name,
-        image: { repository: name, baseImage, network: "host" },
-      },
-    },
+    workImage({ repository: name, baseImage, network: "host" }, { flowName: name }),
     {
       type: "PrefectServeDeployment",
       name: "etl",

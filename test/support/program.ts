@@ -37,9 +37,24 @@ export function secret(key: string): never {
 
 /** The arguments of a package of the flow `work`, on an interpreter that has Prefect. */
 export function workPackage(python: string, flowName: string): ResourceData {
-  const source = { kind: "flow", entrypoint: "work.py:work", workingDirectory: "flows", python };
-  return { type: "PrefectPackage", name: "package", args: { source, flowName } };
+  return {
+    type: "PrefectPackage",
+    name: "package",
+    args: { source: { ...WORK, python }, flowName },
+  };
 }
+
+/** The same workflow in an image. */
+export function workImage(
+  image: object,
+  more: { readonly flowName?: string; readonly requirements?: readonly string[] } = {},
+): ResourceData {
+  const { flowName, requirements } = more;
+  const args = { source: { ...WORK, requirements }, flowName, image };
+  return { type: "PrefectPackage", name: "package", args };
+}
+
+const WORK = { kind: "flow", entrypoint: "work.py:work", workingDirectory: "flows" };
 
 /** A folder of its own below the system's temporary one, with its real path. */
 export function temporaryFolder(): string {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
+import { isListening } from "../../core/listening";
 import { LocalError } from "../../core/local-error";
 import { nameOf, processNumbers } from "../../core/process-identity";
 
@@ -75,16 +76,7 @@ function canListen(port: number): Promise<boolean> {
 }
 
 function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1", timeout: 1000 });
-    const end = (answered: boolean) => {
-      socket.destroy();
-      resolve(answered);
-    };
-    socket.once("connect", () => end(true));
-    socket.once("error", () => end(false));
-    socket.once("timeout", () => end(false));
-  });
+  return isListening({ port, host: "127.0.0.1", timeout: 1000 });
 }
 
 /** `1234 (python3)`, where /proc tells. */

@@ -14,7 +14,7 @@ describe("a package with an image", function () {
   let lab: ImageLab;
   let data: string;
   beforeEach(() => {
-    lab = new ImageLab().write("flow.py", "from prefect import flow\n\n@flow\ndef etl(): ...\n");
+    lab = new ImageLab().writeFlow();
     data = join(lab.folder, "..", "data");
   });
   afterEach(() => lab.remove());

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { promiseOf, record } from "../../../support/mocks";
 import type { PackageImageArgs } from "../../../../lib/components/prefect-package/image";
-import { PrefectPackage } from "../../../../lib";
 import { needsPython } from "../fixtures";
 import { ImageLab } from "./lab";
 
@@ -15,24 +13,11 @@ describe("an image that the docker command builds", function () {
   needsPython();
   let lab: ImageLab;
   beforeEach(() => {
-    lab = new ImageLab().write("flow.py", "from prefect import flow\n\n@flow\ndef etl(): ...\n");
+    lab = new ImageLab().writeFlow();
   });
   afterEach(() => lab.remove());
 
-  const made = (image: PackageImageArgs) =>
-    record(
-      () =>
-        new PrefectPackage("etl", {
-          source: {
-            kind: "flow",
-            entrypoint: "flow.py:etl",
-            workingDirectory: lab.folder,
-            requirements: ["six"],
-          },
-          dataDirectory: join(lab.folder, "..", "data"),
-          image,
-        }),
-    );
+  const made = (image: PackageImageArgs) => record(() => lab.packageOf(image));
   const secretly = (image: PackageImageArgs = {}) =>
     made({ buildSecrets: { PIP_INDEX_URL: VALUE }, ...image });
   const build = async (image: PackageImageArgs = {}) =>

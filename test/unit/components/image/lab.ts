@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { PrefectPackage } from "../../../../lib";
 import {
   type ImageContent,
   type ImageSpec,
@@ -48,6 +49,25 @@ export class ImageLab {
     writeFileSync(file, text);
     chmodSync(file, mode);
     return this;
+  }
+
+  /** Writes the flow `flow.py:etl`. */
+  writeFlow(): this {
+    return this.write("flow.py", "from prefect import flow\n\n@flow\ndef etl(): ...\n");
+  }
+
+  /** A package of that flow with an image; for a recorded program. */
+  packageOf(image: PackageImageArgs): PrefectPackage {
+    return new PrefectPackage("etl", {
+      source: {
+        kind: "flow",
+        entrypoint: "flow.py:etl",
+        workingDirectory: this.folder,
+        requirements: ["six"],
+      },
+      dataDirectory: join(this.root, "data"),
+      image,
+    });
   }
 
   link(path: string, target: string): this {

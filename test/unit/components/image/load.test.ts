@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { promiseOf, record } from "../../../support/mocks";
 import type {
   ImageLoadArgs,
   PackageImageArgs,
 } from "../../../../lib/components/prefect-package/image";
-import { Deployment, PrefectPackage } from "../../../../lib";
+import { Deployment } from "../../../../lib";
 import { needsPython } from "../fixtures";
 import { ImageLab } from "./lab";
 
@@ -15,21 +14,12 @@ describe("an image that is loaded into a cluster", function () {
   needsPython();
   let lab: ImageLab;
   beforeEach(() => {
-    lab = new ImageLab().write("flow.py", "from prefect import flow\n\n@flow\ndef etl(): ...\n");
+    lab = new ImageLab().writeFlow();
   });
   afterEach(() => lab.remove());
 
   const packageOf = (load: ImageLoadArgs | undefined, image: PackageImageArgs = {}) =>
-    new PrefectPackage("etl", {
-      source: {
-        kind: "flow",
-        entrypoint: "flow.py:etl",
-        workingDirectory: lab.folder,
-        requirements: ["six"],
-      },
-      dataDirectory: join(lab.folder, "..", "data"),
-      image: { ...image, load },
-    });
+    lab.packageOf({ ...image, load });
   const loaded = async (load: ImageLoadArgs, image: PackageImageArgs = {}) => {
     const { one, result } = await record(() => packageOf(load, image));
     const reference = await promiseOf(result.image!);
