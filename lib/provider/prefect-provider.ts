@@ -4,6 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface PrefectProviderArgs {
   /** The API's URL, e.g. `http://127.0.0.1:4200/api`. @default - stack config `prefect:apiUrl`, environment `PREFECT_API_URL`, active Prefect profile */
   readonly apiUrl?: pulumi.Input<string>;
+  /** The same as pods of a Kubernetes cluster reach it. @default - `apiUrl` */
+  readonly podApiUrl?: pulumi.Input<string>;
   /** API key of Prefect Cloud (sent as a bearer token). @default - found as `apiUrl` is */
   readonly apiKey?: pulumi.Input<string>;
   /** `user:password` of a self-hosted server with basic authentication. @default - found as `apiUrl` is */
@@ -36,6 +38,8 @@ export interface PrefectProviderArgs {
 export class PrefectProvider extends pulumi.ProviderResource {
   /** @internal The settings as the provider's process gets them: texts, by their short keys. */
   readonly settings: ProviderSettings;
+  /** @internal Where pods find the API, where that is another place. */
+  readonly podApiUrl: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: PrefectProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     const settings = providerSettings(args);
@@ -43,11 +47,12 @@ export class PrefectProvider extends pulumi.ProviderResource {
     const named = Object.entries(settings).map(([key, value]) => [`prefect:${key}`, value]);
     super("pulumi-nodejs", name, Object.fromEntries(named), opts);
     this.settings = settings;
+    this.podApiUrl = args.podApiUrl;
   }
 }
 
 type ProviderSettings = Readonly<
-  Record<keyof PrefectProviderArgs, pulumi.Input<string> | undefined>
+  Record<Exclude<keyof PrefectProviderArgs, "podApiUrl">, pulumi.Input<string> | undefined>
 >;
 
 /** The arguments completed from stack config, which an explicit provider's process does not see. */
