@@ -59,6 +59,21 @@ describeOnDocker("A serving container that stops", [3, 2], (baseImage, generatio
     return id;
   };
 
+  it("stands beside one of the same stack, component and network", async () => {
+    const env = { PREFECT_API_URL: server.apiUrl };
+    const other = await openStack("offline", { packages: ["@pulumi/docker"], env });
+    const its = uniqueName("beside");
+    try {
+      succeeded(await other.up(served(its, baseImage(), 2)));
+      for (const { outputs } of [stack, other]) {
+        const { id } = await hand.run(String(outputs["etl.deploymentId"]));
+        await hand.until(id, ["COMPLETED"], 180);
+      }
+    } finally {
+      await other.close();
+    }
+  }).timeout(TIMEOUT_MS);
+
   it("lets the run in flight end when it is restarted, and takes the next one then", async () => {
     const inFlight = await startRun(8);
     const restarted = docker("restart", await container());

@@ -2,9 +2,8 @@ export type { ContainerSettings, ContainerVolumeArgs } from "./args";
 export { checkContainer } from "./checks";
 export { CONTAINER_DEFAULTS } from "./defaults";
 export {
-  askHealth,
   createPrefectContainer,
-  healthPort,
+  type HealthEndpoint,
   networkFor,
   type PrefectContainer,
   type StartedContainer,

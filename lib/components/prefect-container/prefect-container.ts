@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
@@ -25,14 +24,19 @@ export interface PrefectContainer {
   readonly environment: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | undefined;
   /** How long it may take to end once it is told to. */
   readonly stopSeconds: number;
-  /** Tells whether it works: a command. @default - not asked */
-  readonly healthCommand?: readonly string[];
+  /** Tells whether it works. @default - not asked */
+  readonly health?: HealthEndpoint;
   readonly settings: ContainerSettings;
   /** Arguments of the container itself, applied last. */
   readonly overrides: object | undefined;
   /** The rest of what the container takes, for what is in it. */
   readonly more?: Partial<docker.ContainerArgs>;
 }
+
+/** A URL within the container, or a path on the port that it picks for a variable when it starts. */
+export type HealthEndpoint =
+  | { readonly url: string }
+  | { readonly path: string; readonly portVariable: string };
 
 /** Where the container finds its variables, and what reads them: files, which no inspection shows. */
 const ENVIRONMENT_FILE = "/opt/prefect-constructs/environment.json";
@@ -51,7 +55,7 @@ export function createPrefectContainer(
   parent: pulumi.ComponentResource,
 ): StartedContainer {
   const { Container } = dockerPackage("a container", parent);
-  const { image, command, settings, stopSeconds } = container;
+  const { image, command, settings, stopSeconds, health: endpoint } = container;
   const { startTimeoutSeconds } = settings;
   const connection = container.connection ?? pulumi.output<Record<string, string>>({});
   const secrets = secretsOf(connection, container.environment);
@@ -59,7 +63,7 @@ export function createPrefectContainer(
     image,
     // The image's own entrypoint may be anything.
     entrypoints: ["python"],
-    command: [READER_FILE, ENVIRONMENT_FILE, ...command],
+    command: [READER_FILE, ...portOptions(endpoint), ENVIRONMENT_FILE, ...command],
     envs: Object.entries(container.variables).map(([key, value]) => `${key}=${value}`),
     uploads: [
       { file: READER_FILE, content: readFileSync(pythonFile("with_environment.py"), "utf8") },
@@ -71,7 +75,7 @@ export function createPrefectContainer(
       },
     ],
     ...runtimeArgs(settings, connection),
-    ...(container.healthCommand && healthArgs(container.healthCommand)),
+    ...(endpoint && healthArgs(askHealth(endpoint))),
     init: true,
     stopTimeout: stopSeconds,
     destroyGraceSeconds: stopSeconds,
@@ -156,15 +160,14 @@ function healthArgs(command: readonly string[]): Partial<docker.ContainerArgs> {
   };
 }
 
-/** A port that a container keeps to and no other of the stack's has: on `host` all share them. */
-export function healthPort(name: string): number {
-  const { from, count } = CONTAINER_DEFAULTS.healthPorts;
-  const key = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
-  return from + (createHash("sha256").update(key).digest().readUInt32BE(0) % count);
+/** On `host` all containers share the ports: only the container itself knows one that is free. */
+function portOptions(endpoint: HealthEndpoint | undefined): string[] {
+  return endpoint && "path" in endpoint ? ["--free-port", endpoint.portVariable] : [];
 }
 
 /** Asks an endpoint with what every image here has. */
-export function askHealth(url: string): string[] {
-  const code = `import urllib.request as request; request.urlopen("${url}", timeout=8)`;
+function askHealth(endpoint: HealthEndpoint): string[] {
+  if ("path" in endpoint) return ["python", READER_FILE, "--ask", endpoint.path];
+  const code = `import urllib.request as request; request.urlopen("${endpoint.url}", timeout=8)`;
   return ["python", "-c", code];
 }

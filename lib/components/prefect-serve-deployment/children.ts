@@ -6,12 +6,7 @@ import { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import { connectionEnvironment } from "../connection";
 import { deploymentArgs } from "../deployment-settings";
-import {
-  askHealth,
-  createPrefectContainer,
-  healthPort,
-  type StartedContainer,
-} from "../prefect-container";
+import { createPrefectContainer, type StartedContainer } from "../prefect-container";
 import { IMAGE_PATHS } from "../prefect-package";
 import { createPrefectProcess, ENDING_SECONDS, words } from "../prefect-process";
 import type { DockerServing } from "./args";
@@ -74,7 +69,6 @@ function createContainers(
   if (image === undefined) throw new Error("a container of a package without an image");
   return Array.from({ length: infrastructure.replicas ?? 1 }, (_, at) => {
     const container = childName(name, at === 0 ? "container" : `container-${at + 1}`);
-    const port = healthPort(container);
     return createPrefectContainer(
       container,
       {
@@ -83,12 +77,11 @@ function createContainers(
         variables: {
           PREFECT_RUNNER_SERVER_ENABLE: "true",
           PREFECT_RUNNER_SERVER_HOST: "127.0.0.1",
-          PREFECT_RUNNER_SERVER_PORT: String(port),
         },
         connection: connectionEnvironment(parent),
         environment: settings.environment,
         stopSeconds: spec.drainSeconds + ENDING_SECONDS,
-        healthCommand: askHealth(`http://127.0.0.1:${port}/health`),
+        health: { path: "/health", portVariable: "PREFECT_RUNNER_SERVER_PORT" },
         settings: infrastructure,
         overrides: settings.overrides?.container,
         more: { workingDir: workingDirectory },

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../core/names";
 import { dockerPackage } from "../docker-package";
-import { askHealth, createPrefectContainer, type StartedContainer } from "../prefect-container";
+import { createPrefectContainer, type StartedContainer } from "../prefect-container";
 import { IMAGE_DEFAULTS } from "../prefect-package";
 import type { DockerServer } from "./args";
 import type { ServerSpec } from "./spec";
@@ -56,7 +56,7 @@ export function createContainer(
       },
       environment: own,
       stopSeconds: STOP_SECONDS,
-      healthCommand: askHealth(`http://127.0.0.1:${PORT}/api/health`),
+      health: { url: `http://127.0.0.1:${PORT}/api/health` },
       settings: {
         ...settings,
         networkMode: "bridge",

@@ -5,12 +5,7 @@ import { pythonFile } from "../../core/package-files";
 import { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import { connectionEnvironment } from "../connection";
-import {
-  askHealth,
-  createPrefectContainer,
-  healthPort,
-  type StartedContainer,
-} from "../prefect-container";
+import { createPrefectContainer, type StartedContainer } from "../prefect-container";
 import { createPrefectProcess, words } from "../prefect-process";
 import { IMAGE_DEFAULTS } from "../prefect-package";
 import type { DockerWorkers } from "./args";
@@ -88,7 +83,6 @@ function createContainer(
   pool: BoundPool,
   parent: pulumi.ComponentResource,
 ): StartedContainer {
-  const port = healthPort(worker);
   const socket = { hostPath: workers.socket ?? DOCKER_SOCKET, containerPath: DOCKER_SOCKET };
   const starter = readFileSync(pythonFile("start_worker.py"), "utf8");
   const options = { "--type": "docker", ...commonOptions(worker, spec, pool) };
@@ -98,14 +92,11 @@ function createContainer(
       image: workers.image ?? IMAGE_DEFAULTS.baseImage,
       command: ["python", STARTER_FILE, ...words(options)],
       files: { [STARTER_FILE]: starter },
-      variables: {
-        PREFECT_WORKER_WEBSERVER_HOST: "127.0.0.1",
-        PREFECT_WORKER_WEBSERVER_PORT: String(port),
-      },
+      variables: { PREFECT_WORKER_WEBSERVER_HOST: "127.0.0.1" },
       connection: connectionEnvironment(parent),
       environment: spec.settings.environment,
       stopSeconds: CONTAINER_STOP_SECONDS,
-      healthCommand: askHealth(`http://127.0.0.1:${port}/health`),
+      health: { path: "/health", portVariable: "PREFECT_WORKER_WEBSERVER_PORT" },
       settings: { ...workers, volumes: [socket, ...(workers.volumes ?? [])] },
       overrides: spec.settings.overrides?.container,
       // The socket is root's, and so is whoever may use it.

@@ -74,13 +74,22 @@ describe("containers of a Docker Engine", function () {
     return one;
   };
 
+  /** No port is in the program: on the host's network any could be another stack's. */
+  const picksItsPort = (inputs: Registration["inputs"], variable: string) => {
+    const [reader, ...options] = inputs.command as string[];
+    assert.deepEqual(options.slice(0, 2), ["--free-port", variable]);
+    assert.doesNotMatch((inputs.envs as string[]).join(" "), /PORT/);
+    const { tests } = inputs.healthcheck as { tests: string[] };
+    assert.deepEqual(tests, ["CMD", "python", reader, "--ask", "/health"]);
+  };
+
   it("serve a deployment from its package's image, before the deployment is there", async () => {
     const recorded = await serve({ limit: 2 }, { drainSeconds: 30 });
     const { name, inputs } = only(recorded);
     assert.equal(name, "nightly-container");
     assert.match(String(inputs.image), /^acme\/etl:[0-9a-f]{12}$/);
     assert.deepEqual(inputs.entrypoints, ["python"]);
-    assert.deepEqual((inputs.command as string[]).slice(2), [
+    assert.deepEqual((inputs.command as string[]).slice(4), [
       ...["python", "/opt/prefect-constructs/serve.py", "--deployment", "etl/nightly"],
       ...["--drain-seconds", "30", "--limit", "2"],
     ]);
@@ -119,20 +128,15 @@ describe("containers of a Docker Engine", function () {
     assert.equal(only(await serve({ networkMode: "team" })).inputs.networkMode, "team");
   });
 
-  it("are as many as asked, each with a health endpoint of its own", async () => {
+  it("are as many as asked, each with a health endpoint on a port that it picks itself", async () => {
     const containers = containersOf(await serve({ replicas: 3 }));
     assert.deepEqual(
       containers.map(({ name }) => name),
       ["nightly-container", "nightly-container-2", "nightly-container-3"],
     );
-    const ports = containers.map(({ inputs }) => {
-      const port = (inputs.envs as string[]).find((env) => env.includes("SERVER_PORT"));
-      return port?.split("=")[1];
-    });
-    assert.equal(new Set(ports).size, 3);
-    for (const [at, { inputs }] of containers.entries()) {
-      const { tests } = inputs.healthcheck as { tests: string[] };
-      assert.match(tests.join(" "), new RegExp(`127\\.0\\.0\\.1:${ports[at]}/health`));
+    for (const { inputs } of containers) {
+      picksItsPort(inputs, "PREFECT_RUNNER_SERVER_PORT");
+      assert.ok((inputs.envs as string[]).includes("PREFECT_RUNNER_SERVER_HOST=127.0.0.1"));
     }
   });
 
@@ -184,6 +188,7 @@ describe("containers of a Docker Engine", function () {
     assert.equal(inputs.user, "0:0");
     const [socket] = inputs.volumes as { hostPath: string }[];
     assert.equal(socket?.hostPath, "/var/run/docker.sock");
+    picksItsPort(inputs, "PREFECT_WORKER_WEBSERVER_PORT");
     assert.match(
       (inputs.command as string[]).join(" "),
       /start_worker\.py --type docker --pool d /,
