@@ -29,7 +29,7 @@ const IMAGES: Record<Generation, { readonly image: string; readonly beside: read
 };
 
 /** What an image was made of; other pins make it anew. */
-const MADE_OF = "prefect-constructs.made-of";
+export const MADE_OF = "prefect-constructs.made-of";
 
 const asked = new Map<Generation, Promise<BaseImage>>();
 
@@ -52,7 +52,7 @@ async function findOrMake(generation: Generation): Promise<BaseImage> {
   if (given) return { image: given };
   const { image } = IMAGES[generation];
   try {
-    await made(DEBIAN.image, hashJson(DEBIAN), makeDebian);
+    await makeOnce(DEBIAN.image, hashJson(DEBIAN), makeDebian);
     await makePrefect(generation);
     return { image };
   } catch (error) {
@@ -61,7 +61,11 @@ async function findOrMake(generation: Generation): Promise<BaseImage> {
 }
 
 /** Makes an image unless there is one of the same make. */
-async function made(image: string, key: string, make: (folder: string) => Promise<void>) {
+export async function makeOnce(
+  image: string,
+  key: string,
+  make: (folder: string) => Promise<void>,
+) {
   if ((await madeOf(image)) === key) return;
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
   const lock = join(cache, "prefect-constructs", "images", `${image.replace(/\W/g, "-")}.lock`);
@@ -118,7 +122,7 @@ async function makePrefect(generation: Generation): Promise<void> {
   const pipConf = `${config}${certificates ? `cert = ${certificatesIn}\n` : ""}`;
   const bundle = certificates && readFileSync(certificates, "utf8");
   const key = hashJson({ debian: DEBIAN, text, pins, pipConf, bundle });
-  await made(image, key, async (folder) => {
+  await makeOnce(image, key, async (folder) => {
     writeFileSync(join(folder, "pins.txt"), pins);
     writeFileSync(join(folder, "pip.conf"), pipConf);
     if (certificates) copyFileSync(certificates, join(folder, "ca-certificates.crt"));
@@ -148,7 +152,7 @@ function dockerfile(packages: readonly string[], certificates: string | undefine
   return `${lines.join("\n")}\n`;
 }
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const { code, path } = error as NodeJS.ErrnoException;
   return code === "ENOENT" && path !== undefined ? `no ${path} on PATH` : firstError(error);
 }
