@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
-import { lastLines, logTail } from "../docker-engine";
+import { lastLines } from "../../core/log-lines";
+import { logTail } from "../docker-engine";
 
 const CHECK_LINES = 5;
 

@@ -1,2 +1,2 @@
 export { checkHost, reasonOf, statusOf, withEngine } from "./connect";
-export { lastLines, logTail } from "./logs";
+export { logTail } from "./logs";

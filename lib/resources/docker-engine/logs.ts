@@ -1,10 +1,6 @@
-import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
-import { redactValues } from "../../core/redact";
+import { lastLines, TAIL_LINES } from "../../core/log-lines";
 import { reasonOf } from "./connect";
-
-const TAIL_LINES = 20;
-const LINE_CHARACTERS = 400;
 
 /** In front of each piece of a log that has two streams: which one, and the piece's length. */
 const HEADER_BYTES = 8;
@@ -24,20 +20,6 @@ export async function logTail(
   } catch (error) {
     return [`(cannot be read: ${reasonOf(error)})`];
   }
-}
-
-/** The last lines of a text, each cut to a bearable length. */
-export function lastLines(
-  text: string,
-  secrets: Readonly<Record<string, string>>,
-  count = TAIL_LINES,
-): string[] {
-  // Redacted before it is cut: half a secret would not be recognised.
-  return redactValues(stripVTControlCharacters(text), secrets)
-    .split(/[\r\n]+/)
-    .filter((line) => line.trim() !== "")
-    .slice(-count)
-    .map((line) => line.slice(0, LINE_CHARACTERS));
 }
 
 function textOf(bytes: Buffer): string {
