@@ -55,6 +55,8 @@ export {
   type FlowRunWait,
 } from "./resources/flow-run";
 export { ImageReference, type ImageReferenceArgs } from "./resources/image-reference";
+export type { ClusterInputs } from "./resources/kubernetes-cluster";
+export { KubernetesRollout, type KubernetesRolloutArgs } from "./resources/kubernetes-rollout";
 export { LocalFolder, type LocalFolderArgs } from "./resources/local-folder";
 export { LocalProcess, type LocalProcessArgs } from "./resources/local-process";
 export type { JsonInput } from "./resources/pulumified";

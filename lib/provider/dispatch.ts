@@ -31,6 +31,8 @@ const HANDLERS = {
     (await import("../resources/container-health/handlers.js")).containerHealthHandler,
   ImageReference: async () =>
     (await import("../resources/image-reference/handlers.js")).imageReferenceHandler,
+  KubernetesRollout: async () =>
+    (await import("../resources/kubernetes-rollout/handlers.js")).kubernetesRolloutHandler,
 } satisfies Record<string, () => Promise<AnyHandler>>;
 
 export type ResourceType = keyof typeof HANDLERS;

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Json } from "../core/json";
 
 /** JSON in which any part may be an output that is known later. */
@@ -25,4 +25,19 @@ export type Pulumified<T> = { readonly [Key in keyof T]: InputOf<Exclude<T[Key],
 /** Names every output for Pulumi, which only makes outputs of the keys that it is given. */
 export function outputs<Key extends string>(...keys: Key[]): Record<Key, undefined> {
   return Object.fromEntries(keys.map((key) => [key, undefined])) as Record<Key, undefined>;
+}
+
+/**
+ * An argument with one member made secret, or all of it where its members are known only later.
+ */
+export function withSecretMember<T extends object, Key extends keyof T>(
+  value: pulumi.Input<T> | undefined,
+  key: Key,
+): pulumi.Input<T> | undefined {
+  if (value === undefined) return undefined;
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+    return pulumi.secret(value) as unknown as pulumi.Output<T>;
+  }
+  const member = value[key];
+  return member === undefined ? value : { ...value, [key]: pulumi.secret(member) };
 }

@@ -39,6 +39,7 @@ describe("the provider text that Pulumi keeps in the state", () => {
       "pulumi-nodejs:dynamic/prefect:PythonEnvironment",
       "pulumi-nodejs:dynamic/prefect:ContainerHealth",
       "pulumi-nodejs:dynamic/prefect:ImageReference",
+      "pulumi-nodejs:dynamic/prefect:KubernetesRollout",
     ]);
   });
 });

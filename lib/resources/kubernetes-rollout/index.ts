@@ -1,0 +1,2 @@
+export { KUBERNETES_ROLLOUT_DEFAULTS, type KubernetesRolloutInputs } from "./inputs";
+export { KubernetesRollout, type KubernetesRolloutArgs } from "./resource";
