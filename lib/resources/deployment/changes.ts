@@ -68,7 +68,8 @@ export function diffDeployment(olds: DeploymentState, news: DeploymentInputs): D
 
 /** Inputs that say how to treat the deployment; a change is only remembered. */
 function handling(inputs: DeploymentInputs) {
-  return [Boolean(inputs.adopt), inputs.stopTimeoutSeconds ?? null, Boolean(inputs.stopped)];
+  const { adopt, stopped, stopTimeoutSeconds, kubernetesCluster } = inputs;
+  return [Boolean(adopt), Boolean(stopped), stopTimeoutSeconds ?? null, kubernetesCluster ?? null];
 }
 
 /** An id that is not known yet is no other flow: whatever it comes from may only be changing. */

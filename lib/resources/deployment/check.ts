@@ -7,6 +7,7 @@ import { problem, type Problem } from "../../core/problems";
 import { checkSchedules, schedulePath } from "../../core/schedules";
 import { hasUnknown, isUnknown } from "../../core/unknown";
 import type { Checked, HandlerContext } from "../../provider/handler";
+import { checkCluster } from "../kubernetes-cluster";
 import { askServer } from "../online";
 import { unsupportedBy } from "./generation";
 import type { DeploymentInputs } from "./inputs";
@@ -40,6 +41,7 @@ export function validateDeployment(inputs: DeploymentInputs): Problem[] {
     ...checkLabels(inputs.labels),
     ...checkLimits(inputs),
     ...checkStop(inputs),
+    ...checkCluster("kubernetesCluster", inputs.kubernetesCluster),
     ...checkValues(inputs),
     ...checkEnvironment(inputs.jobVariables),
     ...checkVersionInfo(inputs.versionInfo),

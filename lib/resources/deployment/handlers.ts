@@ -1,7 +1,7 @@
 import type { Deployment, PrefectClient } from "../../client";
 import { UserError } from "../../core/user-error";
 import { PartialFailure, type Handler, type HandlerContext } from "../../provider/handler";
-import { stopRunsOf } from "../stopping";
+import { stopOptions, stopRunsOf } from "../stopping";
 import { bringInLine, idsOf, restoreMaximums } from "./bring-in-line";
 import { allChanges, changesBetween, diffDeployment, isEmpty, type Changes } from "./changes";
 import { checkDeployment } from "./check";
@@ -172,10 +172,6 @@ async function quiesce(client: PrefectClient, live: Deployment): Promise<void> {
   const paused = live.paused ? {} : { paused: true };
   const patch = linked ? { ...paused, global_concurrency_limit_id: null } : paused;
   if (Object.keys(patch).length > 0) await client.deployments.update(live.id, patch);
-}
-
-function stopOptions({ stopTimeoutSeconds }: DeploymentInputs) {
-  return stopTimeoutSeconds === undefined ? {} : { timeoutSeconds: stopTimeoutSeconds };
 }
 
 function gone(inputs: DeploymentInputs, id: string): UserError {

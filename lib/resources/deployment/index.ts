@@ -1,2 +1,2 @@
 export type { ConcurrencyOptions, DeploymentInputs, DeploymentState } from "./inputs";
-export { Deployment, type DeploymentArgs } from "./resource";
+export { Deployment, type DeploymentArgs, kubernetesClusterOf } from "./resource";

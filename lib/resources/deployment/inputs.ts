@@ -1,5 +1,6 @@
 import type { Json } from "../../core/json";
 import type { ScheduleInputs } from "../../core/schedules";
+import type { ClusterInputs } from "../kubernetes-cluster";
 
 /** What happens to runs above the concurrency limit. */
 export interface ConcurrencyOptions {
@@ -67,6 +68,13 @@ export interface DeploymentInputs {
   readonly adopt?: boolean;
   /** How long stopping waits for active runs to end. @default 60 */
   readonly stopTimeoutSeconds?: number;
+  /**
+   * How to reach the cluster that its jobs run in: there the job of a run is deleted that is asked to
+   * stop and never started, or does not end in time.
+   *
+   * @default - jobs are left alone
+   */
+  readonly kubernetesCluster?: ClusterInputs;
 }
 
 /** A deployment as it was last seen. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { thinProvider, typeToken } from "../../provider";
-import { outputs, type Pulumified } from "../pulumified";
+import { outputs, type Pulumified, withSecretMember } from "../pulumified";
 import { DEPLOYMENT_OUTPUTS, type DeploymentInputs } from "./inputs";
 
 /** The arguments of a {@link Deployment}; all but the identity are optional. */
@@ -37,9 +37,19 @@ export class Deployment extends pulumi.CustomResource {
     const props = {
       flowId: undefined,
       ...args,
+      kubernetesCluster: withSecretMember(args.kubernetesCluster, "kubeconfig"),
       ...outputs(...DEPLOYMENT_OUTPUTS),
       ...thinProvider("Deployment"),
     };
     super(typeToken("Deployment"), name, props, opts);
+    clusters.set(this, props.kubernetesCluster);
   }
+}
+
+/** As given: the outputs are unknown in a preview that only updates the deployment. */
+const clusters = new WeakMap<Deployment, DeploymentArgs["kubernetesCluster"]>();
+
+/** How to reach the cluster that a deployment's jobs run in. */
+export function kubernetesClusterOf(deployment: Deployment): DeploymentArgs["kubernetesCluster"] {
+  return clusters.get(deployment);
 }

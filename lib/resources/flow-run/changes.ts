@@ -22,6 +22,7 @@ const HANDLING = [
   "stopped",
   "onDelete",
   "stopTimeoutSeconds",
+  "kubernetesCluster",
 ] as const satisfies readonly (keyof FlowRunInputs)[];
 
 const UNSUCCESSFUL: readonly string[] = ["FAILED", "CRASHED", "CANCELLED"];

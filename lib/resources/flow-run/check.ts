@@ -5,6 +5,7 @@ import { checkParameters } from "../../core/parameters";
 import { problem, type Problem } from "../../core/problems";
 import { hasUnknown, isUnknown } from "../../core/unknown";
 import type { Checked, HandlerContext } from "../../provider/handler";
+import { checkCluster } from "../kubernetes-cluster";
 import { askServer } from "../online";
 import { diffFlowRun } from "./changes";
 import type { FlowRunInputs, FlowRunState } from "./inputs";
@@ -50,7 +51,11 @@ export function validateFlowRun(inputs: FlowRunInputs): Problem[] {
     problems.push(...checkSeconds("wait.timeoutSeconds", wait.timeoutSeconds, { min: 1 }));
     problems.push(...checkSeconds("wait.pollSeconds", wait.pollSeconds, { min: 0.1 }));
   }
-  return [...problems, ...checkSeconds("stopTimeoutSeconds", inputs.stopTimeoutSeconds)];
+  return [
+    ...problems,
+    ...checkSeconds("stopTimeoutSeconds", inputs.stopTimeoutSeconds),
+    ...checkCluster("kubernetesCluster", inputs.kubernetesCluster),
+  ];
 }
 
 /** The run's parameters over the deployment's own must be what the flow takes, and complete. */

@@ -1,6 +1,6 @@
 import type { FlowRunDocument, PrefectClient } from "../../client";
 import { PartialFailure, type Handler, type HandlerContext } from "../../provider/handler";
-import { isActive, stopRun } from "../stopping";
+import { isActive, stopOptions, stopRun } from "../stopping";
 import { diffFlowRun } from "./changes";
 import { checkFlowRun } from "./check";
 import type { FlowRunInputs, FlowRunState } from "./inputs";
@@ -94,8 +94,4 @@ async function stop(
     const live = { id: known.flowRunId, state: known };
     throw new PartialFailure(`${describe(known)} could not be stopped: ${reason}`, live, { cause });
   }
-}
-
-function stopOptions({ stopTimeoutSeconds }: FlowRunInputs) {
-  return stopTimeoutSeconds === undefined ? {} : { timeoutSeconds: stopTimeoutSeconds };
 }

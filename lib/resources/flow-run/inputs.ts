@@ -1,4 +1,5 @@
 import type { Json } from "../../core/json";
+import type { ClusterInputs } from "../kubernetes-cluster";
 
 /** How long `up` waits for a run's end. */
 export interface FlowRunWait {
@@ -38,6 +39,13 @@ export interface FlowRunInputs {
   readonly onDelete?: FlowRunOnDelete;
   /** How long cancelling waits for the run's end. @default 60 */
   readonly stopTimeoutSeconds?: number;
+  /**
+   * How to reach the cluster that the run's job is in: there it is deleted when the run is asked to
+   * stop and never started, or does not end in time.
+   *
+   * @default - that of the deployment, where it is a resource of the program that has one
+   */
+  readonly kubernetesCluster?: ClusterInputs;
 }
 
 /** A run as it was last seen. */

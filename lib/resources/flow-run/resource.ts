@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { thinProvider, typeToken } from "../../provider";
-import { Deployment } from "../deployment";
-import { type JsonInput, outputs, type Pulumified } from "../pulumified";
+import { Deployment, kubernetesClusterOf } from "../deployment";
+import { type JsonInput, outputs, type Pulumified, withSecretMember } from "../pulumified";
 import { FLOW_RUN_OUTPUTS, type FlowRunInputs } from "./inputs";
 
 /** Something that is a deployment or leads to one, as the deployment components do. */
@@ -49,9 +49,11 @@ export class FlowRun extends pulumi.CustomResource {
 
   constructor(name: string, args: FlowRunArgs, opts?: pulumi.CustomResourceOptions) {
     const { deployment, ...rest } = args;
+    const cluster = args.kubernetesCluster ?? clusterOf(deployment);
     const props = {
       ...rest,
       deploymentId: deploymentIdOf(deployment),
+      kubernetesCluster: withSecretMember(cluster, "kubeconfig"),
       ...outputs(...FLOW_RUN_OUTPUTS),
       ...thinProvider("FlowRun"),
     };
@@ -64,14 +66,19 @@ export class FlowRun extends pulumi.CustomResource {
  * outputs are unknown in such a preview, which would show the run as changed.
  */
 function deploymentIdOf(reference: FlowRunArgs["deployment"]): pulumi.Input<string> {
-  if (reference instanceof Deployment) return reference.id;
-  if (isComponent(reference)) return reference.deployment.id;
-  return reference;
+  return isReference(reference) ? deploymentOf(reference).id : reference;
 }
 
-function isComponent(
-  reference: FlowRunArgs["deployment"],
-): reference is { readonly deployment: Deployment } {
+function clusterOf(reference: FlowRunArgs["deployment"]): FlowRunArgs["kubernetesCluster"] {
+  return isReference(reference) ? kubernetesClusterOf(deploymentOf(reference)) : undefined;
+}
+
+function deploymentOf(reference: DeploymentReference): Deployment {
+  return reference instanceof Deployment ? reference : reference.deployment;
+}
+
+function isReference(reference: FlowRunArgs["deployment"]): reference is DeploymentReference {
+  if (reference instanceof Deployment) return true;
   return (
     typeof reference === "object" &&
     "deployment" in reference &&

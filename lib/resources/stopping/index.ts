@@ -1,6 +1,9 @@
+export type { InfrastructureEnd } from "./kubernetes-jobs";
 export {
+  type EndedRun,
   isActive,
   STOP_TIMEOUT_SECONDS,
+  stopOptions,
   stopRun,
   stopRuns,
   stopRunsOf,

@@ -21,10 +21,19 @@ async function main(): Promise<void> {
   });
   const secret = pulumi.secret("the-secret");
   new library.Flow("a", { name: "a", labels: { secret } });
-  new library.Deployment("a", { name: "a", flowName: "a", parameters: { secret } });
+  new library.Deployment("a", {
+    name: "a",
+    flowName: "a",
+    parameters: { secret },
+    kubernetesCluster: { kubeconfig: "the-secret" },
+  });
   new library.WorkPool("a", { name: "a", description: secret });
   new library.WorkQueue("a", { name: "a", workPoolName: "a", description: secret });
-  new library.FlowRun("a", { deployment: "id", parameters: { secret } });
+  new library.FlowRun("a", {
+    deployment: "id",
+    parameters: { secret },
+    kubernetesCluster: { kubeconfig: "the-secret" },
+  });
   new library.LocalFolder("a", { path: secret });
   new library.LocalProcess("a", {
     command: ["a"],
@@ -34,6 +43,13 @@ async function main(): Promise<void> {
   new library.PythonEnvironment("a", { directory: "/a", pipArguments: [secret] });
   new library.ContainerHealth("a", { containerId: "a", secrets: { A: "the-secret" } });
   new library.ImageReference("a", { reference: secret });
+  new library.KubernetesRollout("a", {
+    namespace: "a",
+    name: "a",
+    revision: "a",
+    secrets: { A: "the-secret" },
+    cluster: { kubeconfig: "the-secret", context: "a" },
+  });
   await pulumi.runtime.disconnect();
   const kept: Kept = { properties, loaded: Object.keys(require.cache) };
   console.log(JSON.stringify(kept));

@@ -40,7 +40,7 @@ describe("what Pulumi keeps of a resource that a plain program made", function (
 
   it("takes neither the handlers nor an optional package to make", () => {
     const heavy = kept.loaded.filter((path) =>
-      /handlers\.js$|[\\/]dockerode[\\/]|[\\/]@pulumi[\\/](docker|kubernetes|command)[\\/]/.test(
+      /handlers\.js$|[\\/](dockerode|@kubernetes|@pulumi[\\/](docker|kubernetes|command))[\\/]/.test(
         path,
       ),
     );

@@ -1,6 +1,10 @@
 import { strict as assert } from "node:assert";
 import { UNKNOWN } from "../../../../lib/core/unknown";
-import { changesBetween, diffDeployment } from "../../../../lib/resources/deployment/changes";
+import {
+  changesBetween,
+  diffDeployment,
+  isEmpty,
+} from "../../../../lib/resources/deployment/changes";
 import type {
   DeploymentInputs,
   DeploymentState,
@@ -53,6 +57,7 @@ describe("deployment changes", () => {
     ["stopped", { stopped: true }],
     ["adopt", { adopt: true }],
     ["stopTimeoutSeconds", { stopTimeoutSeconds: 9 }],
+    ["kubernetesCluster", { kubernetesCluster: { context: "there" } }],
     [
       "a switched-off schedule",
       { schedules: { ...inputs.schedules, a: { cron: "0 6 * * *", active: false } } },
@@ -80,6 +85,11 @@ describe("deployment changes", () => {
     assert.deepEqual([...settings], ["description"]);
     assert.deepEqual([...slugs], ["a", "c"]);
     assert.equal(paused, false);
+  });
+
+  it("write nothing to Prefect for another way to a cluster", () => {
+    const news = { ...inputs, kubernetesCluster: { context: "there" } };
+    assert.equal(isEmpty(changesBetween(inputs, news)), true);
   });
 
   it("take another deployment for another name or flow, but not for one that is not known yet", () => {

@@ -30,6 +30,12 @@ describe("deployment check", () => {
     ["tags that are no strings", { tags: [1] }, ["tags"]],
     ["labels that are no scalars", { labels: { a: [] } }, ["labels.a"]],
     ["an environment of numbers", { jobVariables: { env: { A: 1 } } }, ["jobVariables.env.A"]],
+    ["a cluster by its name", { kubernetesCluster: "kind" }, ["kubernetesCluster"]],
+    [
+      "an empty kubeconfig",
+      { kubernetesCluster: { kubeconfig: "" } },
+      ["kubernetesCluster.kubeconfig"],
+    ],
     ["running while stopped", { stopped: true, paused: false }, ["paused"]],
     ["version info without a type", { versionInfo: { version: "1" } }, ["versionInfo.type"]],
     ["a bad schedule", { schedules: { a: { cron: "* * *" } } }, ["schedules.a.cron"]],

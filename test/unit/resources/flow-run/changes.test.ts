@@ -40,6 +40,11 @@ describe("flow run changes", () => {
     assert.deepEqual(diffFlowRun(stateOf("COMPLETED"), news), { changed: true, replaces: [] });
   });
 
+  it("are in place for another way to a cluster", () => {
+    const news = { ...inputs, kubernetesCluster: { context: "there" } };
+    assert.deepEqual(diffFlowRun(stateOf("RUNNING"), news), { changed: true, replaces: [] });
+  });
+
   for (const [stateType, wait, stopped, expected] of [
     ["FAILED", true, false, ["stateType"]],
     ["CRASHED", true, false, ["stateType"]],
@@ -94,6 +99,7 @@ describe("flow run check", () => {
       onDelete: "forget",
       wait: { timeoutSeconds: 0, pollSeconds: 0 },
       stopTimeoutSeconds: -1,
+      kubernetesCluster: { context: 1 },
     };
     assert.deepEqual(paths(bad), [
       "deploymentId",
@@ -103,6 +109,7 @@ describe("flow run check", () => {
       "wait.timeoutSeconds",
       "wait.pollSeconds",
       "stopTimeoutSeconds",
+      "kubernetesCluster.context",
     ]);
   });
 
@@ -114,6 +121,7 @@ describe("flow run check", () => {
       "onDelete",
       "wait",
       "stopTimeoutSeconds",
+      "kubernetesCluster",
     ];
     assert.deepEqual(paths(Object.fromEntries(keys.map((key) => [key, UNKNOWN]))), []);
   });
