@@ -1,0 +1,34 @@
+export { mergePatch } from "./merge-patch";
+export {
+  checkAnnotations,
+  checkLabels,
+  checkObjectName,
+  checkQuantity,
+  checkSubdomain,
+  checkVariables,
+  labelValue,
+  objectName,
+  partName,
+} from "./names";
+export {
+  type EnvironmentVariable,
+  isNamespaced,
+  type KubernetesObject,
+  MANAGED_BY,
+  type ObjectMetadata,
+  objectLabels,
+  type Role,
+  selectorLabels,
+} from "./objects";
+export {
+  type MainContainer,
+  type Pod,
+  type PodTemplate,
+  renderPod,
+  SCRATCH,
+  SCRATCH_VARIABLES,
+  secretSources,
+} from "./pod";
+export { checkPod } from "./pod-checks";
+export { POD_DEFAULTS, POD_SETTINGS, type PodSettings } from "./pod-settings";
+export { manifestFiles, renderYaml } from "./yaml";
