@@ -5,6 +5,13 @@ export type {
   ScheduleArgs,
 } from "./components/deployment-settings";
 export {
+  type Cluster,
+  type ClusterAccess,
+  type ConnectionSecretArgs,
+  KubernetesNamespace,
+  type KubernetesNamespaceArgs,
+} from "./components/kubernetes";
+export {
   type ClusterLoadArgs,
   type CommandLoadArgs,
   type FlowDescription,
@@ -43,6 +50,7 @@ export { PrefectInputError } from "./core/input-error";
 export type { Json } from "./core/json";
 export type { Problem } from "./core/problems";
 export type { ScheduleInputs } from "./core/schedules";
+export type { PodSettings } from "./render/kubernetes";
 export { PrefectProvider, type PrefectProviderArgs } from "./provider";
 export { ContainerHealth, type ContainerHealthArgs } from "./resources/container-health";
 export { type ConcurrencyOptions, Deployment, type DeploymentArgs } from "./resources/deployment";

@@ -12,6 +12,21 @@ export function connectionEnvironment(
   return pulumi.secret(connectionOf(component).apply(environmentOf));
 }
 
+/** The API's URL where it is known at once: not that of a server which the program makes. */
+export function plainApiUrl(component: pulumi.ComponentResource): string | undefined {
+  const provider = component.getProvider("pulumi-nodejs:dynamic:Resource");
+  const given = provider instanceof PrefectProvider ? provider.settings.apiUrl : undefined;
+  if (given !== undefined) return typeof given === "string" ? given : undefined;
+  const config = new pulumi.Config("prefect");
+  try {
+    return findConnection((key) => config.get(key)).apiUrl;
+  } catch (error) {
+    // For what asks for the connection itself to tell.
+    if (isConnectionError(error)) return undefined;
+    throw error;
+  }
+}
+
 /** What the component's resources connect to: its explicit provider's, or what is configured. */
 function connectionOf(component: pulumi.ComponentResource): pulumi.Output<Connection> {
   const provider = component.getProvider("pulumi-nodejs:dynamic:Resource");

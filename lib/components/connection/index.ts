@@ -1,1 +1,1 @@
-export { connectionEnvironment } from "./connection";
+export { connectionEnvironment, plainApiUrl } from "./connection";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { isLoopbackUrl } from "../../core/loopback";
 import { childName } from "../../core/names";
 import { pythonFile } from "../../core/package-files";
 import { ContainerHealth } from "../../resources/container-health";
@@ -141,9 +142,7 @@ export function networkFor(
   connection: pulumi.Output<Record<string, string>>,
 ): pulumi.Output<string> {
   const host = connection.apply(({ PREFECT_API_URL: url }) => {
-    const name = url === undefined ? "" : new URL(url).hostname;
-    const isLoopback = name === "localhost" || name === "[::1]" || name.startsWith("127.");
-    return isLoopback ? "host" : "bridge";
+    return isLoopbackUrl(url ?? "") ? "host" : "bridge";
   });
   return pulumi.unsecret(host);
 }
