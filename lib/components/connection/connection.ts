@@ -27,6 +27,12 @@ export function plainApiUrl(component: pulumi.ComponentResource): string | undef
   }
 }
 
+/** Where pods find the API, where its provider names a place of their own. */
+export function podApiUrl(component: pulumi.Resource): pulumi.Input<string> | undefined {
+  const provider = component.getProvider("pulumi-nodejs:dynamic:Resource");
+  return provider instanceof PrefectProvider ? provider.podApiUrl : undefined;
+}
+
 /** What the component's resources connect to: its explicit provider's, or what is configured. */
 function connectionOf(component: pulumi.ComponentResource): pulumi.Output<Connection> {
   const provider = component.getProvider("pulumi-nodejs:dynamic:Resource");

@@ -1,1 +1,1 @@
-export { connectionEnvironment, plainApiUrl } from "./connection";
+export { connectionEnvironment, plainApiUrl, podApiUrl } from "./connection";

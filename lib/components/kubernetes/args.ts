@@ -43,6 +43,6 @@ export interface ConnectionSecretArgs {
   readonly authStringKey?: string;
   /** @default "prefect-client-custom-headers" */
   readonly headersKey?: string;
-  /** The API's URL as pods see it. @default - the connection's own */
+  /** The API's URL as pods see it. @default - the provider's `podApiUrl`, else the connection's own */
   readonly apiUrl?: pulumi.Input<string>;
 }

@@ -5,7 +5,7 @@ import { redactUrlCredentials } from "../../core/redact";
 import { childName } from "../../core/names";
 import { type Problem, problem } from "../../core/problems";
 import { checkSubdomain, type EnvironmentVariable, MANAGED_BY } from "../../render/kubernetes";
-import { connectionEnvironment, plainApiUrl } from "../connection";
+import { connectionEnvironment, plainApiUrl, podApiUrl } from "../connection";
 import type { ConnectionSecretArgs } from "./args";
 import { checksumOf } from "./checksum";
 import { KUBERNETES_DEFAULTS } from "./defaults";
@@ -46,7 +46,8 @@ export function checkConnectionSecret(
     const fix = "put the URL into the Secret that exists";
     problems.push(problem(`${path}.apiUrl`, "goes into a Secret of our making", undefined, fix));
   }
-  if (args.existing !== true && args.apiUrl === undefined) {
+  const place = args.apiUrl ?? podApiUrl(parent);
+  if (args.existing !== true && place === undefined) {
     problems.push(...checkReachable(`${path}.apiUrl`, plainApiUrl(parent)));
   }
   return problems;
@@ -115,7 +116,8 @@ function seenByPods(
   { apiUrl }: ConnectionSecretArgs,
   parent: pulumi.ComponentResource,
 ): pulumi.Output<Record<string, string>> {
-  return pulumi.all([connectionEnvironment(parent), apiUrl]).apply(([known, given]) => {
+  const place = apiUrl ?? podApiUrl(parent);
+  return pulumi.all([connectionEnvironment(parent), place]).apply(([known, given]) => {
     if (given !== undefined) return { ...known, PREFECT_API_URL: given };
     const problems = checkReachable("connectionSecret.apiUrl", known.PREFECT_API_URL);
     if (problems.length > 0) {

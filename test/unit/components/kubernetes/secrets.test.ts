@@ -110,12 +110,17 @@ describe("the Secret with the connection", function () {
 
   it("holds the URL as pods see it", async () => {
     const loopback = { ...ALL, apiUrl: "http://127.0.0.1:4200/api" };
-    const { one } = await make(loopback, { apiUrl: "http://10.245.0.1:4200/api" });
-    const { stringData } = one("Secret", "lolpop-prefect-secrets").inputs;
-    assert.equal(
-      (stringData as Record<string, string>)["prefect-api-url"],
-      "http://10.245.0.1:4200/api",
-    );
+    const podApiUrl = "http://prefect.ml.svc:4200/api";
+    const urls = [];
+    for (const { one } of [
+      await make(loopback, { apiUrl: "http://10.245.0.1:4200/api" }),
+      await make({ ...loopback, podApiUrl }),
+      await make({ ...loopback, podApiUrl }, { apiUrl: "http://10.245.0.1:4200/api" }),
+    ]) {
+      const { stringData } = one("Secret", "lolpop-prefect-secrets").inputs;
+      urls.push((stringData as Record<string, string>)["prefect-api-url"]);
+    }
+    assert.deepEqual(urls, ["http://10.245.0.1:4200/api", podApiUrl, "http://10.245.0.1:4200/api"]);
   });
 
   it("is not made of an API on this machine's loopback, which no pod reaches", async () => {
@@ -195,6 +200,11 @@ describe("the Secret with the connection", function () {
     const twice = await check({ apiUrlKey: "k", apiKeyKey: "k" });
     assert.match(twice.join(), /a key of its own for each value/);
     assert.deepEqual(await check({}), []);
+    const elsewhere = { apiUrl: "http://127.0.0.1:4200/api", podApiUrl: "http://prefect:4200/api" };
+    const { result } = await record(() =>
+      checkConnectionSecret("connectionSecret", {}, component(elsewhere)),
+    );
+    assert.deepEqual(result, []);
   });
 });
 
