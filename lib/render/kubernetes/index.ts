@@ -1,3 +1,4 @@
+export { type ManifestFile, parseManifest } from "./manifest-file";
 export { mergePatch } from "./merge-patch";
 export {
   checkAnnotations,
@@ -31,4 +32,6 @@ export {
 } from "./pod";
 export { checkPod } from "./pod-checks";
 export { POD_DEFAULTS, POD_SETTINGS, type PodSettings } from "./pod-settings";
+export { SERVE_CONTAINER, type ServeWorkload, serveWorkload } from "./serve";
+export { patchWorkload, renderWorkload, type Workload } from "./workload";
 export { manifestFiles, renderYaml } from "./yaml";
