@@ -10,6 +10,7 @@ export {
   type ConnectionSecretArgs,
   KubernetesNamespace,
   type KubernetesNamespaceArgs,
+  type ManifestArgs,
 } from "./components/kubernetes";
 export {
   type ClusterLoadArgs,
@@ -29,6 +30,7 @@ export {
 export type { ContainerSettings, ContainerVolumeArgs } from "./components/prefect-container";
 export {
   type DockerServing,
+  type KubernetesServing,
   PrefectServeDeployment,
   type PrefectServeDeploymentArgs,
   type ProcessServing,

@@ -48,6 +48,7 @@ const OUTPUTS: Readonly<Record<string, (name: string) => object>> = {
     deploymentId: `id-of-${name}`,
     url: `http://127.0.0.1:4200/deployments/deployment/id-of-${name}`,
   }),
+  "kubernetes:apps/v1:Deployment": (name) => ({ metadata: { uid: `uid-of-${name}` } }),
   "command:local:Command": (name) => ({ stdout: `said-by-${name}` }),
   "pulumi-nodejs:dynamic/prefect:WorkPool": (name) => ({
     type: "process",

@@ -66,5 +66,7 @@ export interface DeploymentSettings
     readonly process?: Partial<LocalProcessArgs>;
     /** `docker.ContainerArgs`. */
     readonly container?: object;
+    /** A JSON merge patch (RFC 7386) of the Deployment in a cluster: null takes a member away. */
+    readonly workload?: object;
   };
 }

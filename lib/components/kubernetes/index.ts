@@ -13,9 +13,17 @@ export {
   environmentSecretName,
   type Variables,
 } from "./environment-secret";
+export { type ManifestArgs, readManifest } from "./manifest";
 export { KubernetesNamespace } from "./namespace";
 export { namespaceNameOf, namespaceOf } from "./namespace-of";
 export { createObject, type ObjectArgs, type ObjectPlace, uidOf } from "./objects";
 export { kubernetesPackage } from "./package";
 export { checkPodSettings, podSettingsOf, settingsOf } from "./pod-settings";
 export { type RenderedManifests, renderTo } from "./render-to";
+export {
+  checksumAnnotations,
+  createOthers,
+  createWorkload,
+  type StartedWorkload,
+  type WorkloadArgs,
+} from "./workload";

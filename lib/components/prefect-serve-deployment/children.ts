@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../core/names";
 import { pythonFile } from "../../core/package-files";
 import { Deployment } from "../../resources/deployment";
@@ -10,10 +10,12 @@ import { createPrefectContainer, type StartedContainer } from "../prefect-contai
 import { IMAGE_PATHS } from "../prefect-package";
 import { createPrefectProcess, ENDING_SECONDS, words } from "../prefect-process";
 import type { DockerServing } from "./args";
+import { createInCluster, type KubernetesServed } from "./kubernetes";
+import { servingOptions } from "./options";
 import type { ServeSpec } from "./spec";
 
 /** What serves the deployment. */
-export interface Serving {
+export interface Serving extends KubernetesServed {
   readonly folder?: LocalFolder;
   readonly process?: LocalProcess;
   readonly containers: readonly StartedContainer[];
@@ -31,6 +33,9 @@ export function createServing(
   const { infrastructure } = spec;
   if (infrastructure.kind === "docker") {
     return { containers: spec.stopped ? [] : createContainers(name, spec, infrastructure, parent) };
+  }
+  if (spec.kubernetes !== undefined) {
+    return { containers: [], ...createInCluster(name, spec, spec.kubernetes, parent) };
   }
   // The log and the results outlive the process.
   const path = spec.dataDirectory;
@@ -91,27 +96,21 @@ function createContainers(
   });
 }
 
-function servingOptions(spec: ServeSpec) {
-  const { limit, pollSeconds } = spec.infrastructure;
-  const { flowName } = spec.settings.package;
-  return {
-    "--deployment": pulumi.interpolate`${flowName}/${spec.deploymentName}`,
-    "--drain-seconds": spec.drainSeconds,
-    "--limit": limit,
-    "--poll-seconds": pollSeconds,
-  };
-}
-
 /** The registration in Prefect. */
 export function createDeployment(
   name: string,
   spec: ServeSpec,
-  { process, containers }: Serving,
+  serving: Serving,
   parent: pulumi.Resource,
 ): Deployment {
   const args = { ...deploymentArgs(spec), ...spec.settings.overrides?.deployment };
   return new Deployment(name, args, {
     parent,
-    dependsOn: [...(process ? [process] : []), ...containers.map(({ health }) => health)],
+    dependsOn: whatServes(serving),
   });
+}
+
+function whatServes({ process, containers, rollout, manifests }: Serving): pulumi.Resource[] {
+  const one = process ?? rollout ?? manifests;
+  return [...(one ? [one] : []), ...containers.map(({ health }) => health)];
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../../resources/deployment";
+import type { KubernetesRollout } from "../../resources/kubernetes-rollout";
 import type { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import type { PrefectServeDeploymentArgs } from "./args";
@@ -18,7 +19,16 @@ import { normaliseServe } from "./spec";
  * ├─ docker.Container "etl-container"        on docker infrastructure; neither while `stopped`
  * ├─ ContainerHealth "etl-container-health"  the wait for it
  * └─ Deployment "etl"                        the registration in Prefect
+ *
+ * or, on kubernetes infrastructure, in place of the first four
+ * ├─ kubernetes.core.v1.Secret "etl-environment"      the variables, where there are any
+ * ├─ kubernetes.apps.v1.Deployment "etl-workload"     the pods that serve it; not while `stopped`
+ * ├─ KubernetesRollout "etl-rollout"                  the wait for them
+ * └─ LocalFolder "etl-manifests"                      with `renderTo`, in place of those three
  * ```
+ *
+ * The namespace and the Secret with the connection are a {@link KubernetesNamespace}'s, which all
+ * that is in it share.
  *
  * @example
  * ```ts
@@ -44,6 +54,11 @@ export class PrefectServeDeployment extends pulumi.ComponentResource {
     readonly process?: LocalProcess;
     /** `docker.Container`s. */
     readonly containers: readonly pulumi.CustomResource[];
+    /** `kubernetes.apps.v1.Deployment`. */
+    readonly workload?: pulumi.CustomResource;
+    readonly rollout?: KubernetesRollout;
+    /** The folder of `renderTo`. */
+    readonly manifests?: LocalFolder;
     readonly deployment: Deployment;
   };
 

@@ -1,2 +1,7 @@
-export type { DockerServing, PrefectServeDeploymentArgs, ProcessServing } from "./args";
+export type {
+  DockerServing,
+  KubernetesServing,
+  PrefectServeDeploymentArgs,
+  ProcessServing,
+} from "./args";
 export { PrefectServeDeployment } from "./component";

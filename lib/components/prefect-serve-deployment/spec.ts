@@ -9,18 +9,26 @@ import {
   normaliseSettings,
 } from "../deployment-settings";
 import { checkContainer } from "../prefect-container";
-import type { DockerServing, PrefectServeDeploymentArgs, ProcessServing } from "./args";
+import type {
+  DockerServing,
+  KubernetesServing,
+  PrefectServeDeploymentArgs,
+  ProcessServing,
+} from "./args";
+import { type KubernetesSpec, normaliseKubernetes } from "./kubernetes-spec";
 
 /** The arguments, complete. */
 export interface ServeSpec extends DeploymentSpec {
-  readonly infrastructure: ProcessServing | DockerServing;
+  readonly infrastructure: ProcessServing | DockerServing | KubernetesServing;
+  /** On kubernetes infrastructure. */
+  readonly kubernetes: KubernetesSpec | undefined;
 }
 
 /** Completes the arguments, or throws every problem at once. */
 export function normaliseServe(
   name: string,
   args: PrefectServeDeploymentArgs,
-  resource: pulumi.Resource,
+  resource: pulumi.ComponentResource,
 ): ServeSpec {
   const problems: Problem[] = [];
   const infrastructure = args.infrastructure ?? { kind: "process" };
@@ -30,10 +38,14 @@ export function normaliseServe(
     ...checkSeconds("infrastructure.pollSeconds", infrastructure.pollSeconds, { min: 1 }),
     ...checkKind(infrastructure, args),
   );
+  const kubernetes =
+    infrastructure.kind === "kubernetes"
+      ? normaliseKubernetes(name, infrastructure, args, resource, problems)
+      : undefined;
   if (problems.length > 0) {
     throw new PrefectInputError(`PrefectServeDeployment "${name}"`, problems, resource);
   }
-  return { ...spec, infrastructure };
+  return { ...spec, infrastructure, kubernetes };
 }
 
 function checkKind(
@@ -49,5 +61,6 @@ function checkKind(
       ...checkContainer("infrastructure", infrastructure),
     ];
   }
-  return [problem("infrastructure.kind", "must be process or docker", kind)];
+  if (kind === "kubernetes") return checkImagePresent(args.package);
+  return [problem("infrastructure.kind", "must be process, docker or kubernetes", kind)];
 }

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Registration, record } from "../../support/mocks";
 import {
   PrefectPackage,
+  PrefectProvider,
   PrefectServeDeployment,
   PrefectServer,
   PrefectWorkPoolDeployment,
@@ -50,6 +54,39 @@ describe("the type tokens and names of", function () {
       "pulumi-nodejs:dynamic/prefect:Deployment nightly",
       "pulumi-nodejs:dynamic/prefect:LocalFolder nightly-folder",
       "pulumi-nodejs:dynamic/prefect:LocalProcess nightly-process",
+      "pulumi:providers:pulumi-nodejs server",
+    ]);
+  });
+
+  it("PrefectServeDeployment on kubernetes", async () => {
+    const data = mkdtempSync(join(tmpdir(), "registrations-"));
+    const { registrations } = await record(() => {
+      const workflow = etlPackage("etl", {
+        source: { kind: "flow", entrypoint: "flows/etl.py:etl", workingDirectory: FLOWS },
+        image: { repository: "acme/etl" },
+        dataDirectory: data,
+      });
+      const apiUrl = "http://10.0.0.9:4200/api";
+      const args = {
+        package: workflow,
+        infrastructure: { kind: "kubernetes" },
+        environment: { A: "b" },
+      } as const;
+      const providers = [new PrefectProvider("server", { apiUrl })];
+      return new PrefectServeDeployment("nightly", args, { providers });
+    });
+    rmSync(data, { recursive: true, force: true });
+    const own = listOf(registrations).filter((one) => !/ etl(-|$)/.test(one));
+    assert.deepEqual(own, [
+      "kubernetes:apps/v1:Deployment nightly-workload",
+      "kubernetes:core/v1:Namespace lolpop",
+      "kubernetes:core/v1:Secret lolpop-prefect-secrets",
+      "kubernetes:core/v1:Secret nightly-environment",
+      "prefect-constructs:index:KubernetesNamespace lolpop",
+      "prefect-constructs:index:PrefectServeDeployment nightly",
+      "pulumi-nodejs:dynamic/prefect:Deployment nightly",
+      "pulumi-nodejs:dynamic/prefect:KubernetesRollout nightly-rollout",
+      "pulumi:providers:kubernetes lolpop-provider",
       "pulumi:providers:pulumi-nodejs server",
     ]);
   });
