@@ -41,6 +41,7 @@ export function createDeployment(
       ...deploymentArgs(spec),
       workPoolName: pool.name,
       workPoolId: pool.resource?.id,
+      workPoolTemplate: pool.resource?.template,
       workQueueName: args.workQueueName,
       jobVariables: jobVariables(spec, parent),
       ...args.overrides?.deployment,

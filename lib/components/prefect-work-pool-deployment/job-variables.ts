@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { JsonInput } from "../../resources/pulumified";
 import { connectionEnvironment } from "../connection";
+import { DEFAULTS } from "../defaults";
 import { networkFor } from "../prefect-container";
 import type { WorkPoolDeploymentSpec } from "./spec";
 
@@ -12,8 +13,8 @@ export function jobVariables(
   spec: WorkPoolDeploymentSpec,
   parent: pulumi.ComponentResource,
 ): Record<string, JsonInput> {
-  const { pool, poolType, args } = spec;
-  const type = pool.kind === "shared" ? pool.resource.type : pulumi.output(poolType);
+  const { poolType, args } = spec;
+  const type = typeOf(spec);
   const isOf = (...types: string[]) => poolType === undefined || types.includes(poolType);
   const followed = {
     ...(isOf("process") && processVariables(spec, type)),
@@ -22,6 +23,13 @@ export function jobVariables(
   };
   const variables: Record<string, JsonInput> = { ...followed, ...args.jobVariables };
   return variables;
+}
+
+/** The pool's type, also where it is only known later. */
+function typeOf({ pool, poolType }: WorkPoolDeploymentSpec): PoolType {
+  if (pool.kind === "shared") return pool.resource.type;
+  if (pool.kind === "existing") return pulumi.output(poolType);
+  return pulumi.output(pool.args.type).apply((type) => type ?? DEFAULTS.workPoolType);
 }
 
 type PoolType = pulumi.Output<string | undefined>;
@@ -45,9 +53,18 @@ function processVariables({ settings }: WorkPoolDeploymentSpec, type: PoolType) 
 function imageVariables({ settings }: WorkPoolDeploymentSpec, type: PoolType) {
   const { image } = settings.package;
   if (image === undefined) return {};
-  const unlessProcess = <T>(value: pulumi.Input<T>) =>
-    pulumi.all([type, value]).apply(([known, one]) => (known === "process" ? undefined : one));
-  return { image: unlessProcess(image), image_pull_policy: unlessProcess("IfNotPresent") };
+  const isOneOf = (types: readonly string[]) => type.apply((known) => types.includes(known ?? ""));
+  const where = <T>(condition: pulumi.Output<boolean>, value: pulumi.Input<T>) =>
+    pulumi.all([condition, value]).apply(([holds, one]) => (holds ? one : undefined));
+  const isProcess = isOneOf(["process"]);
+  return {
+    image: where(
+      isProcess.apply((is) => !is),
+      image,
+    ),
+    // No other template has a place for it.
+    image_pull_policy: where(isOneOf(["docker", "kubernetes"]), "IfNotPresent"),
+  };
 }
 
 /** Containers that ended stay, with their variables, unless the engine is told to remove them. */

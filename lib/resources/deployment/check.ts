@@ -8,6 +8,7 @@ import { checkSchedules, schedulePath } from "../../core/schedules";
 import { hasUnknown, isUnknown } from "../../core/unknown";
 import type { Checked, HandlerContext } from "../../provider/handler";
 import { checkCluster } from "../kubernetes-cluster";
+import { checkJobVariables, wantedTemplate } from "../job-template";
 import { askServer } from "../online";
 import { unsupportedBy } from "./generation";
 import type { DeploymentInputs } from "./inputs";
@@ -25,7 +26,8 @@ export async function checkDeployment(
     ...unsupportedBy(server, news),
     ...(await checkPool(client, server, news)),
   ]);
-  return { inputs: news, problems: [...offline, ...online] };
+  const { workPoolTemplate: _, ...inputs } = news;
+  return { inputs, problems: [...offline, ...online] };
 }
 
 /** What is wrong whatever the server. */
@@ -138,24 +140,36 @@ function checkVersionInfo(versionInfo: unknown): Problem[] {
 
 /**
  * Whether the pool is there and takes the job variables. A pool that the same program makes may not
- * be there yet: then its id is given, unknown while the pool is to be made or changed.
+ * be there yet: then its id is given, unknown while the pool is to be made or changed, and what its
+ * template is going to be.
  */
 async function checkPool(
   client: PrefectClient,
   _server: ServerInfo,
   inputs: DeploymentInputs,
 ): Promise<Problem[]> {
-  const { workPoolName, workPoolId, jobVariables } = inputs;
-  if (!workPoolName || hasUnknown([workPoolName, workPoolId])) return [];
+  const { workPoolName, workPoolId, workPoolTemplate } = inputs;
+  if (!workPoolName) return [];
+  if (hasUnknown([workPoolName, workPoolId])) {
+    if (!workPoolTemplate || hasUnknown(workPoolTemplate)) return [];
+    // What is wrong with the template itself is the pool's to say.
+    const { template } = await wantedTemplate(client, workPoolTemplate);
+    return template ? checkVariables(template, inputs) : [];
+  }
   const pool = await client.workPools.get(workPoolName);
   if (!pool) {
     if (workPoolId) return [];
     const fix = "create it, or pass workPoolId where the same program makes it";
     return [problem("workPoolName", "names a work pool that does not exist", workPoolName, fix)];
   }
-  const template: Partial<BaseJobTemplate> = pool.base_job_template;
-  const options = { hideValues: true };
-  const problems = checkParameters("jobVariables", template.variables, jobVariables, options);
+  return checkVariables(pool.base_job_template, inputs);
+}
+
+function checkVariables(
+  template: Partial<BaseJobTemplate>,
+  { jobVariables }: DeploymentInputs,
+): Problem[] {
+  const problems = checkJobVariables("jobVariables", template, jobVariables);
   // Those of the environment are told already.
   const told = new Set(checkEnvironment(jobVariables).map(({ path }) => path));
   return problems.filter(({ path }) => !told.has(path));

@@ -1,6 +1,7 @@
 import type { Json } from "../../core/json";
 import type { ScheduleInputs } from "../../core/schedules";
 import type { ClusterInputs } from "../kubernetes-cluster";
+import type { JobTemplateInputs } from "../job-template";
 
 /** What happens to runs above the concurrency limit. */
 export interface ConcurrencyOptions {
@@ -52,6 +53,11 @@ export interface DeploymentInputs {
   readonly workQueueName?: string;
   /** The pool's id when the same program makes it: a new id registers the deployment again. @default - none */
   readonly workPoolId?: string;
+  /**
+   * The pool's template when the same program makes it: what job variables are checked against while
+   * the pool is not there or about to change. For checks alone; not kept. @default - none
+   */
+  readonly workPoolTemplate?: JobTemplateInputs;
   /** Overrides of the pool's job template. @default - none */
   readonly jobVariables?: Readonly<Record<string, Json>>;
   /** How many runs at a time, 1 or more; Prefect 3 only. @default - no limit */

@@ -3,9 +3,9 @@ import { checkName } from "../../core/names";
 import { problem, type Problem } from "../../core/problems";
 import { hasUnknown, isUnknown } from "../../core/unknown";
 import type { Checked, HandlerContext } from "../../provider/handler";
+import { checkTemplate, DEFAULT_TYPE, wantedTemplate } from "../job-template";
 import { askServer } from "../online";
 import type { WorkPoolInputs } from "./inputs";
-import { checkTemplate, DEFAULT_TYPE, wantedTemplate } from "./template";
 
 /** Names that start so are the server's own: it answers 403. */
 const RESERVED = /^prefect/i;

@@ -3,9 +3,9 @@ import { sameJson, withoutUndefined, type Json } from "../../core/json";
 import { isUnknown } from "../../core/unknown";
 import { UserError } from "../../core/user-error";
 import type { Handler } from "../../provider/handler";
+import { DEFAULT_TYPE, templateDrift, templateHash, wantedTemplate } from "../job-template";
 import { checkWorkPool } from "./check";
 import type { WorkPoolInputs, WorkPoolState } from "./inputs";
-import { DEFAULT_TYPE, templateDrift, templateHash, wantedTemplate } from "./template";
 
 /** The life of a work pool in Prefect. */
 export const workPoolHandler: Handler<WorkPoolInputs, WorkPoolState> = {

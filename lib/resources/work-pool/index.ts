@@ -1,2 +1,2 @@
-export type { JsonPatchOperation, WorkPoolInputs, WorkPoolState } from "./inputs";
-export { WorkPool, type WorkPoolArgs } from "./resource";
+export type { WorkPoolInputs, WorkPoolState } from "./inputs";
+export { type JobTemplateArgs, WorkPool, type WorkPoolArgs } from "./resource";

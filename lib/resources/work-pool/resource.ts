@@ -1,7 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { thinProvider, typeToken } from "../../provider";
+import type { JobTemplateInputs } from "../job-template";
 import { outputs, type Pulumified } from "../pulumified";
 import type { WorkPoolInputs } from "./inputs";
+
+/** What the template of a pool's jobs is made from. */
+export interface JobTemplateArgs extends Pulumified<JobTemplateInputs> {}
 
 /** The arguments of a {@link WorkPool}. */
 export interface WorkPoolArgs extends Pulumified<WorkPoolInputs> {}
@@ -20,6 +24,11 @@ export class WorkPool extends pulumi.CustomResource {
   declare public readonly type: pulumi.Output<string>;
   declare public readonly workPoolId: pulumi.Output<string>;
   declare public readonly defaultQueueId: pulumi.Output<string | undefined>;
+  /**
+   * What its jobs' template is made from, known before the pool is there; undefined where a pool is
+   * taken over as it is.
+   */
+  public readonly template: JobTemplateArgs | undefined;
   /** The pool's page in Prefect's UI. */
   declare public readonly url: pulumi.Output<string>;
 
@@ -27,5 +36,11 @@ export class WorkPool extends pulumi.CustomResource {
     const computed = outputs("workPoolId", "defaultQueueId", "url", "baseJobTemplateHash");
     const props = { type: undefined, ...args, ...computed, ...thinProvider("WorkPool") };
     super(typeToken("WorkPool"), name, props, opts);
+    const { type, baseJobTemplate, baseJobTemplatePatch, adopt } = args;
+    const isStated = baseJobTemplate !== undefined || baseJobTemplatePatch !== undefined;
+    this.template =
+      adopt === undefined || adopt === false || isStated
+        ? { type, baseJobTemplate, baseJobTemplatePatch }
+        : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { deploymentHandler as handler } from "../../../lib/resources/deployment/handlers";
+import { UNKNOWN } from "../../../lib/core/unknown";
 import type { DeploymentInputs } from "../../../lib/resources/deployment/inputs";
 import { describeOnPrefect } from "../../support/on-prefect";
 import { type Lab, openLab } from "./lab";
@@ -14,6 +15,10 @@ const TEMPLATE = {
     },
   },
 };
+
+const GPU_PATCH = [
+  { op: "add", path: "/variables/properties/gpu", value: { type: "integer" } },
+] as const;
 
 describeOnPrefect(
   "deployment handlers: pools, drift and stopping",
@@ -229,6 +234,34 @@ describeOnPrefect(
       const theirs = await create({ ...inputs, flowName: name });
       await handler.delete(lab.context, theirs.id, theirs.state);
       assert.ok(await lab.person.flows.byName(name));
+    });
+
+    it("checks job variables against what a pool of the same program is going to have", async () => {
+      const template = { type: "kubernetes", baseJobTemplatePatch: GPU_PATCH };
+      const check = (jobVariables: DeploymentInputs["jobVariables"], workPoolTemplate: object) =>
+        handler.check(
+          lab.context,
+          { ...inputs, workPoolName: "p", workPoolId: UNKNOWN, workPoolTemplate, jobVariables },
+          undefined,
+        );
+
+      const wrong = await check({ gpu: "many", imge: "etl:1", namespace: "ml" }, template);
+      const found = wrong.problems.map(({ path, message }) => `${path} ${message}`);
+      assert.equal(found.length, 2, found.join("\n"));
+      assert.match(found[0]!, /^jobVariables\.gpu must be an integer or null$/);
+      assert.match(found[1]!, /^jobVariables\.imge is no variable of .*did you mean "image"\?$/);
+      const right = await check({ gpu: 1 }, template);
+      assert.deepEqual(right.problems, []);
+      assert.ok(!("workPoolTemplate" in right.inputs));
+      // A template that is wrong itself, or not known yet, is not judged by.
+      for (const other of [
+        { type: "nosuch" },
+        { type: UNKNOWN },
+        { ...template, type: "process" },
+      ]) {
+        const { problems } = await check({ gpu: "many" }, other);
+        assert.equal(problems.length, other.type === "process" ? 1 : 0);
+      }
     });
 
     it("says at preview and again at apply what 2.20 cannot do", async () => {

@@ -3,51 +3,6 @@ import type { WorkPool } from "../../../../lib/client";
 import { UNKNOWN } from "../../../../lib/core/unknown";
 import { validateWorkPool } from "../../../../lib/resources/work-pool/check";
 import { poolPatch } from "../../../../lib/resources/work-pool/handlers";
-import {
-  checkTemplate,
-  patchTemplate,
-  templateDrift,
-  templateHash,
-} from "../../../../lib/resources/work-pool/template";
-
-const BASE = {
-  job_configuration: { command: "{{ command }}", env: "{{env}}", ref: "{{ prefect.blocks.x }}" },
-  variables: { type: "object", properties: { command: {}, env: { default: {} } } },
-};
-
-describe("job template", () => {
-  it("takes a patch without harm to the original", () => {
-    const path = "/variables/properties/env/default/A";
-    const patched = patchTemplate(BASE, [{ op: "add", path, value: "1" }]);
-
-    assert.ok("template" in patched);
-    assert.deepEqual(templateDrift(BASE, patched.template), [{ op: "add", path, value: "1" }]);
-    assert.deepEqual(BASE.variables.properties.env.default, {});
-  });
-
-  it("names the first operation that does not fit", () => {
-    const patched = patchTemplate(BASE, [
-      { op: "test", path: "/variables/type", value: "object" },
-      { op: "replace", path: "/variables/nope", value: 1 },
-    ]);
-
-    assert.ok("problem" in patched);
-    assert.equal(patched.problem.path, "baseJobTemplatePatch[1]");
-    assert.match(patched.problem.message, /unresolvable.*"replace \/variables\/nope"/);
-  });
-
-  it("has a hash that does not mind the order of keys", () => {
-    const { job_configuration, variables } = BASE;
-    assert.equal(templateHash(BASE), templateHash({ variables, job_configuration }));
-  });
-
-  it("must be able to fill in what it asks for", () => {
-    assert.deepEqual(checkTemplate("t", BASE), []);
-    assert.match(checkTemplate("t", {})[0]!.message, /must have job_configuration and variables/);
-    const variables = { type: "object", properties: { env: {} } };
-    assert.match(checkTemplate("t", { ...BASE, variables })[0]!.message, /\{\{ command \}\}/);
-  });
-});
 
 describe("work pool check", () => {
   const paths = (inputs: object) =>
@@ -58,7 +13,10 @@ describe("work pool check", () => {
     assert.deepEqual(paths({ name: "Prefect-managed" }), ["name"]);
     assert.deepEqual(paths({ concurrencyLimit: 1.5 }), ["concurrencyLimit"]);
     assert.deepEqual(paths({ concurrencyLimit: 0 }), []);
-    const both = { baseJobTemplate: BASE, baseJobTemplatePatch: [] };
+    const both = {
+      baseJobTemplate: { job_configuration: {}, variables: {} },
+      baseJobTemplatePatch: [],
+    };
     assert.deepEqual(paths(both), ["baseJobTemplate"]);
     const operations = [{ op: "set", path: "/a" }, { op: "remove", path: "a" }, UNKNOWN];
     assert.deepEqual(paths({ baseJobTemplatePatch: operations }), [

@@ -3,7 +3,7 @@ import type { BaseJobTemplate, PrefectClient } from "../../client";
 import { hashJson } from "../../core/content-hash";
 import { isRecord } from "../../core/json";
 import { problem, type Problem } from "../../core/problems";
-import type { JsonPatchOperation, WorkPoolInputs } from "./inputs";
+import type { JobTemplateInputs, JsonPatchOperation } from "./inputs";
 
 export const DEFAULT_TYPE = "process";
 
@@ -18,7 +18,7 @@ export type TemplateOutcome =
 /** The template that the inputs ask for: their own, or the server's default for the type, patched. */
 export async function wantedTemplate(
   client: PrefectClient,
-  inputs: WorkPoolInputs,
+  inputs: JobTemplateInputs,
 ): Promise<TemplateOutcome> {
   const { baseJobTemplate, baseJobTemplatePatch } = inputs;
   if (baseJobTemplate) return judged("baseJobTemplate", baseJobTemplate);
@@ -85,7 +85,7 @@ function judged(path: string, template: Template): TemplateOutcome {
 }
 
 /** `{{ name }}`, but not Prefect's own `{{ prefect.blocks… }}` and `{{ $ENV }}`. */
-function placeholdersOf(value: unknown): string[] {
+export function placeholdersOf(value: unknown): string[] {
   if (typeof value === "string") {
     const names = [...value.matchAll(/\{\{\s*([\w.$-]+)\s*\}\}/g)].map((match) => match[1] ?? "");
     return names.filter((name) => !/^(prefect\.|\$)/.test(name));
