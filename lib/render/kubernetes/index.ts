@@ -35,3 +35,7 @@ export { POD_DEFAULTS, POD_SETTINGS, type PodSettings } from "./pod-settings";
 export { SERVE_CONTAINER, type ServeWorkload, serveWorkload } from "./serve";
 export { patchWorkload, renderWorkload, type Workload } from "./workload";
 export { manifestFiles, renderYaml } from "./yaml";
+export type { JobConnection, JobResources, KubernetesJobArgs, SecretKey } from "./job-args";
+export { checkJob } from "./job-checks";
+export { JOB_DEFAULTS } from "./job-defaults";
+export { jobTemplatePatch } from "./job-template";
