@@ -39,3 +39,21 @@ export type { JobConnection, JobResources, KubernetesJobArgs, SecretKey } from "
 export { checkJob } from "./job-checks";
 export { JOB_DEFAULTS } from "./job-defaults";
 export { jobTemplatePatch } from "./job-template";
+export {
+  renderRole,
+  renderRoleBinding,
+  renderServiceAccount,
+  type RoleRule,
+  type WorkerAccess,
+  type WorkerRole,
+} from "./rbac";
+export {
+  accountOf,
+  type Autoscaling,
+  type DisruptionBudget,
+  renderAutoscaler,
+  renderDisruptionBudget,
+  renderWorker,
+  type WorkerWorkload,
+} from "./worker";
+export { checkWorkerSettings } from "./worker-checks";
