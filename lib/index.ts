@@ -43,7 +43,10 @@ export {
 export {
   type DockerWorkers,
   type ExistingWorkPool,
+  kubernetesJobTemplatePatch,
+  type KubernetesWorkers,
   type LocalWorkers,
+  type OwnWorkPool,
   PrefectWorkPoolDeployment,
   type PrefectWorkPoolDeploymentArgs,
   type WorkerSettings,
@@ -52,7 +55,17 @@ export { PrefectInputError } from "./core/input-error";
 export type { Json } from "./core/json";
 export type { Problem } from "./core/problems";
 export type { ScheduleInputs } from "./core/schedules";
-export type { PodSettings } from "./render/kubernetes";
+export type {
+  Autoscaling,
+  DisruptionBudget,
+  JobConnection,
+  JobResources,
+  KubernetesJobArgs,
+  PodSettings,
+  RoleRule,
+  SecretKey,
+  WorkerRole,
+} from "./render/kubernetes";
 export { PrefectProvider, type PrefectProviderArgs } from "./provider";
 export { ContainerHealth, type ContainerHealthArgs } from "./resources/container-health";
 export { type ConcurrencyOptions, Deployment, type DeploymentArgs } from "./resources/deployment";

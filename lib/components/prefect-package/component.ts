@@ -47,6 +47,8 @@ export class PrefectPackage extends pulumi.ComponentResource {
    * is built, and loaded where `image.load` says.
    */
   readonly image: pulumi.Output<string> | undefined;
+  /** The generation of Prefect that the workflow runs with: a plain flow's is 3. */
+  readonly prefect: 2 | 3;
   /** The digest in the registry after a push; else the image's id on the machine that built it. */
   readonly imageDigest: pulumi.Output<string> | undefined;
   /** The resources that this component made. */
@@ -67,6 +69,7 @@ export class PrefectPackage extends pulumi.ComponentResource {
     const image = spec.image && createImage(name, spec.image.spec, spec.image.folder, this);
 
     this.flow = spec.flow;
+    this.prefect = (args.source.kind === "lolpop" ? args.source.prefect : undefined) ?? 3;
     this.flowName = pulumi.output(spec.flow.name);
     this.entrypoint = pulumi.output(spec.entrypoint);
     this.workingDirectory = script?.path ?? pulumi.output(spec.workingDirectory);

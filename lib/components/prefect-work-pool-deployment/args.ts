@@ -2,7 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WorkPool, WorkPoolArgs } from "../../resources/work-pool";
 import type { JsonInput } from "../../resources/pulumified";
 import type { DeploymentSettings } from "../deployment-settings";
+import type { KubernetesJobArgs } from "../../render/kubernetes";
 import type { ContainerSettings } from "../prefect-container";
+import type { KubernetesWorkers } from "./kubernetes-args";
 
 /** A work pool that exists in Prefect already and stays when the stack goes. */
 export interface ExistingWorkPool {
@@ -10,6 +12,16 @@ export interface ExistingWorkPool {
   readonly existing: string;
   /** The pool's type; decides which worker could be started. @default "process" */
   readonly type?: string;
+}
+
+/** A work pool to make. */
+export interface OwnWorkPool extends WorkPoolArgs {
+  /**
+   * What the jobs of a pool of type `kubernetes` look like: changes to the server's default template,
+   * before those of `baseJobTemplatePatch`.
+   * @default - jobs that may write to /tmp alone, as nobody in particular
+   */
+  readonly job?: KubernetesJobArgs;
 }
 
 /** What every worker takes, wherever it is. */
@@ -51,7 +63,7 @@ export interface PrefectWorkPoolDeploymentArgs extends DeploymentSettings {
    * The work pool: one to make, one of this program (a {@link WorkPool}, which several deployments
    * may share), or one that exists.
    */
-  readonly workPool: WorkPoolArgs | WorkPool | ExistingWorkPool;
+  readonly workPool: OwnWorkPool | WorkPool | ExistingWorkPool;
   /** The pool's queue; made by Prefect when there is none of the name. @default "default" */
   readonly workQueueName?: string;
   /**
@@ -61,10 +73,10 @@ export interface PrefectWorkPoolDeploymentArgs extends DeploymentSettings {
    */
   readonly jobVariables?: Readonly<Record<string, JsonInput>>;
   /**
-   * The workers: processes on this machine or containers; a number is a count of those that go with
-   * the pool's type.
-   * @default - 1 where this component makes the pool and its type is `process`, or `docker` and the
-   * package has an image; else none
+   * The workers: processes on this machine, containers or pods; a number is a count of those that go
+   * with the pool's type.
+   * @default - 1 where this component makes the pool and its type is `process`, or `docker` or
+   * `kubernetes` and the package has an image; else none
    */
-  readonly workers?: number | LocalWorkers | DockerWorkers;
+  readonly workers?: number | LocalWorkers | DockerWorkers | KubernetesWorkers;
 }

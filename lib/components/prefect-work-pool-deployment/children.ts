@@ -31,10 +31,12 @@ export function createDeployment(
   name: string,
   spec: WorkPoolDeploymentSpec,
   pool: BoundPool,
-  { processes, containers }: Workers,
+  workers: Workers,
   parent: pulumi.ComponentResource,
 ): Deployment {
   const { args } = spec;
+  const { processes, containers, inCluster } = workers;
+  const inTheWay = [inCluster?.rollout, inCluster?.manifests, ...(inCluster?.needed ?? [])];
   return new Deployment(
     name,
     {
@@ -43,9 +45,17 @@ export function createDeployment(
       workPoolId: pool.resource?.id,
       workPoolTemplate: pool.resource?.template,
       workQueueName: args.workQueueName,
-      jobVariables: jobVariables(spec, parent),
+      jobVariables: jobVariables(spec, inCluster?.environment, parent),
+      kubernetesCluster: inCluster?.cluster,
       ...args.overrides?.deployment,
     },
-    { parent, dependsOn: [...processes, ...containers.map(({ health }) => health)] },
+    {
+      parent,
+      dependsOn: [
+        ...processes,
+        ...containers.map(({ health }) => health),
+        ...inTheWay.filter((one) => one !== undefined),
+      ],
+    },
   );
 }

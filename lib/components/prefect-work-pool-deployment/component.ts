@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../../resources/deployment";
+import type { KubernetesRollout } from "../../resources/kubernetes-rollout";
 import type { LocalFolder } from "../../resources/local-folder";
 import type { WorkPool } from "../../resources/work-pool";
 import type { PrefectWorkPoolDeploymentArgs } from "./args";
@@ -19,7 +20,21 @@ import { createWorkers } from "./workers";
  * ├─ docker.Container "nightly-worker-1"        in a pool of type docker; none while `stopped`
  * ├─ ContainerHealth "nightly-worker-1-health"  the wait for it
  * └─ Deployment "nightly"                       the registration in Prefect
+ *
+ * or, with workers in a cluster, in place of those four
+ * ├─ kubernetes.core.v1.Secret "nightly-environment"             the jobs' variables, if any
+ * ├─ kubernetes.core.v1.ServiceAccount "nightly-service-account" with the rights of the worker
+ * ├─ kubernetes.rbac.v1.Role "nightly-role"
+ * ├─ kubernetes.rbac.v1.RoleBinding "nightly-role-binding"
+ * ├─ kubernetes.apps.v1.Deployment "nightly-worker"              none while `stopped`
+ * ├─ KubernetesRollout "nightly-worker-rollout"                  the wait for it
+ * ├─ kubernetes.autoscaling.v2.HorizontalPodAutoscaler "nightly-worker-autoscaler"
+ * ├─ kubernetes.policy.v1.PodDisruptionBudget "nightly-worker-disruption-budget"
+ * └─ LocalFolder "nightly-manifests"                             with `renderTo`, in place of these
  * ```
+ *
+ * The namespaces, and the Secrets with the connection, are {@link KubernetesNamespace}s', which all
+ * that is in them share.
  *
  * @example
  * ```ts
@@ -46,8 +61,12 @@ export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
   readonly nodes: {
     readonly pool?: WorkPool;
     readonly folder?: LocalFolder;
-    /** `LocalProcess`es, or `docker.Container`s. */
+    /** `LocalProcess`es, `docker.Container`s, or one `kubernetes.apps.v1.Deployment`. */
     readonly workers: readonly pulumi.CustomResource[];
+    /** The wait for the workers in a cluster. */
+    readonly rollout?: KubernetesRollout;
+    /** The folder of `renderTo`. */
+    readonly manifests?: LocalFolder;
     readonly deployment: Deployment;
   };
 
@@ -70,7 +89,13 @@ export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
     this.nodes = {
       pool: pool.resource,
       folder: workers.folder,
-      workers: [...workers.processes, ...workers.containers.map(({ container }) => container)],
+      workers: [
+        ...workers.processes,
+        ...workers.containers.map(({ container }) => container),
+        ...(workers.inCluster?.workload ? [workers.inCluster.workload] : []),
+      ],
+      rollout: workers.inCluster?.rollout,
+      manifests: workers.inCluster?.manifests,
       deployment,
     };
     this.registerOutputs({

@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withoutUndefined } from "../../core/json";
 import type { JsonInput } from "../../resources/pulumified";
 import { connectionEnvironment } from "../connection";
 import { DEFAULTS } from "../defaults";
+import type { EnvironmentReference } from "../kubernetes";
 import { networkFor } from "../prefect-container";
+import { jobNamespaceOf } from "./kubernetes-spec";
 import type { WorkPoolDeploymentSpec } from "./spec";
 
 /**
@@ -11,18 +14,21 @@ import type { WorkPoolDeploymentSpec } from "./spec";
  */
 export function jobVariables(
   spec: WorkPoolDeploymentSpec,
+  environment: EnvironmentReference | undefined,
   parent: pulumi.ComponentResource,
 ): Record<string, JsonInput> {
-  const { poolType, args } = spec;
+  const { poolType, args, kubernetes } = spec;
   const type = typeOf(spec);
   const isOf = (...types: string[]) => poolType === undefined || types.includes(poolType);
   const followed = {
     ...(isOf("process") && processVariables(spec, type)),
     ...(poolType !== "process" && imageVariables(spec, type)),
     ...(isOf("docker") && dockerVariables(spec, type, parent)),
+    ...(kubernetes && { namespace: jobNamespaceOf(kubernetes) }),
+    ...(environment && { env_from: [{ secretRef: { name: environment.name } }] }),
   };
-  const variables: Record<string, JsonInput> = { ...followed, ...args.jobVariables };
-  return variables;
+  const all: object = withoutUndefined({ ...followed, ...args.jobVariables });
+  return all as Record<string, JsonInput>;
 }
 
 /** The pool's type, also where it is only known later. */

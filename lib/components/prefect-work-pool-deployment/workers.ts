@@ -10,6 +10,7 @@ import { createPrefectProcess, words } from "../prefect-process";
 import { IMAGE_DEFAULTS } from "../prefect-package";
 import type { DockerWorkers } from "./args";
 import type { BoundPool } from "./children";
+import { createInCluster, type InCluster } from "./kubernetes";
 import type { WorkersSpec, WorkPoolDeploymentSpec } from "./spec";
 
 /** What takes the pool's runs. */
@@ -18,6 +19,8 @@ export interface Workers {
   readonly folder?: LocalFolder;
   readonly processes: readonly LocalProcess[];
   readonly containers: readonly StartedContainer[];
+  /** What is in a cluster. */
+  readonly inCluster?: InCluster;
 }
 
 /** A docker worker's jobs are no part of it: it need not wait for them. */
@@ -33,7 +36,11 @@ export function createWorkers(
   pool: BoundPool,
   parent: pulumi.ComponentResource,
 ): Workers {
-  const { workers, dataDirectory: path } = spec;
+  const { workers, kubernetes, dataDirectory: path } = spec;
+  if (kubernetes !== undefined) {
+    const inCluster = createInCluster(name, spec, kubernetes, pool, parent);
+    return { processes: [], containers: [], inCluster };
+  }
   const count = spec.stopped ? 0 : workers.count;
   const each = <T>(make: (worker: string, at: number) => T): T[] =>
     Array.from({ length: count }, (_, at) => make(childName(name, `worker-${at + 1}`), at));
@@ -41,7 +48,8 @@ export function createWorkers(
     const containers = each((worker) => createContainer(worker, spec, workers, pool, parent));
     return { processes: [], containers };
   }
-  if (workers.count === 0) return { processes: [], containers: [] };
+  if (workers.count === 0 || workers.kind === "kubernetes")
+    return { processes: [], containers: [] };
   const folder = new LocalFolder(childName(name, "folder"), { path }, { parent });
   const processes = each((worker, at) => {
     const process = spec.poolType === "docker" ? DOCKER_WORKER : processWorker(spec);

@@ -69,7 +69,7 @@ describe("a deployment component's bad input", function () {
   it("is told of a work pool too", async () => {
     const error = await thrownBy(() =>
       pool({
-        workPool: { name: "a/b", type: "kubernetes", concurrencyLimit: -1 },
+        workPool: { name: "a/b", type: "ecs", concurrencyLimit: -1 },
         workers: { count: 2, limit: 0, prefetchSeconds: -1 },
         schedules: { zero: { interval: 0 } },
       }),
@@ -86,7 +86,10 @@ describe("a deployment component's bad input", function () {
         "workPool.type",
       ],
     );
-    assert.match(error.message, /got "kubernetes"; use "process" or "docker", or set workers to 0/);
+    assert.match(
+      error.message,
+      /got "ecs"; use one of "process", "docker", "kubernetes", or set workers to 0/,
+    );
   });
 
   const refusals: readonly [why: string, program: () => unknown, text: RegExp][] = [
@@ -133,8 +136,8 @@ describe("a deployment component's bad input", function () {
     ["less than no workers", () => pool({ workers: -1 }), /workers .*at least 0; got -1/],
     [
       "workers of a type that it cannot start",
-      () => pool({ workPool: { existing: "k", type: "kubernetes" }, workers: 1 }),
-      /workPool\.type .*"kubernetes"/,
+      () => pool({ workPool: { existing: "k", type: "ecs" }, workers: 1 }),
+      /workPool\.type .*"ecs"/,
     ],
     [
       "an existing pool with a slash",

@@ -107,6 +107,45 @@ describe("the type tokens and names of", function () {
       "pulumi:providers:pulumi-nodejs server",
     ]);
   });
+
+  it("PrefectWorkPoolDeployment with workers in a cluster", async () => {
+    const { registrations } = await record(() => {
+      const workers = {
+        kind: "kubernetes",
+        autoscaling: { maxCount: 2 },
+        disruptionBudget: { maxUnavailable: 1 },
+        resources: { requests: { cpu: "100m" } },
+        connectionSecret: { apiUrl: "http://10.0.0.9:4200/api" },
+      } as const;
+      const args = {
+        package: etlPackage(),
+        workPool: { name: "ml", type: "kubernetes" },
+        workers,
+        jobVariables: { image: "acme/etl:1" },
+        environment: { A: "1" },
+      };
+      return new PrefectWorkPoolDeployment("nightly", args, connection());
+    });
+    assert.deepEqual(listOf(registrations), [
+      "kubernetes:apps/v1:Deployment nightly-worker",
+      "kubernetes:autoscaling/v2:HorizontalPodAutoscaler nightly-worker-autoscaler",
+      "kubernetes:core/v1:Namespace lolpop",
+      "kubernetes:core/v1:Secret lolpop-prefect-secrets",
+      "kubernetes:core/v1:Secret nightly-environment",
+      "kubernetes:core/v1:ServiceAccount nightly-service-account",
+      "kubernetes:policy/v1:PodDisruptionBudget nightly-worker-disruption-budget",
+      "kubernetes:rbac.authorization.k8s.io/v1:Role nightly-role",
+      "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding nightly-role-binding",
+      "prefect-constructs:index:KubernetesNamespace lolpop",
+      "prefect-constructs:index:PrefectPackage etl",
+      "prefect-constructs:index:PrefectWorkPoolDeployment nightly",
+      "pulumi-nodejs:dynamic/prefect:Deployment nightly",
+      "pulumi-nodejs:dynamic/prefect:KubernetesRollout nightly-worker-rollout",
+      "pulumi-nodejs:dynamic/prefect:WorkPool nightly-pool",
+      "pulumi:providers:kubernetes lolpop-provider",
+      "pulumi:providers:pulumi-nodejs server",
+    ]);
+  });
 });
 
 function listOf(registrations: readonly Registration[]): readonly string[] {
