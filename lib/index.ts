@@ -37,6 +37,7 @@ export {
 } from "./components/prefect-serve-deployment";
 export {
   type DockerServer,
+  type KubernetesServer,
   PrefectServer,
   type PrefectServerArgs,
 } from "./components/prefect-server";

@@ -21,6 +21,8 @@ export interface ObjectPlace {
   readonly dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]>;
   /** Where in the cluster, if not in `namespace`: its job namespace, say. @default - `namespace` */
   readonly namespaceName?: pulumi.Input<string>;
+  /** Leave it in the cluster when the stack goes. @default false */
+  readonly retainOnDelete?: boolean;
 }
 
 /** The kinds that the provider would wait for: our KubernetesRollout does, and tells why it failed. */
@@ -42,7 +44,7 @@ function providerAnnotations(kind: string): Record<string, string> {
 export function createObject(
   name: string,
   object: ObjectArgs,
-  { namespace, parent, dependsOn, namespaceName }: ObjectPlace,
+  { namespace, parent, dependsOn, namespaceName, retainOnDelete }: ObjectPlace,
 ): pulumi.CustomResource {
   const { apiVersion, kind } = object;
   const place = isNamespaced(kind) ? (namespaceName ?? namespace.namespace) : undefined;
@@ -53,7 +55,7 @@ export function createObject(
     annotations: { ...known.annotations, ...providerAnnotations(kind) },
   }));
   const Class = classOf(kubernetesPackage(parent), apiVersion, kind);
-  const options = { parent, provider: namespace.provider, dependsOn };
+  const options = { parent, provider: namespace.provider, dependsOn, retainOnDelete };
   return new Class(name, { ...object, metadata }, options);
 }
 

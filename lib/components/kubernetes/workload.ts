@@ -16,7 +16,8 @@ export interface WorkloadArgs {
   readonly names: { readonly workload: string; readonly rollout: string };
   readonly deployment: pulumi.Output<KubernetesObject>;
   readonly namespace: KubernetesNamespace;
-  readonly connection: ConnectionReferences;
+  /** @default - its pods are told of none */
+  readonly connection?: ConnectionReferences;
   readonly environment: EnvironmentReference | undefined;
   /** Further objects that must be there first. @default - none */
   readonly dependsOn?: readonly pulumi.Resource[];
@@ -34,7 +35,7 @@ export interface StartedWorkload {
 export function createWorkload(args: WorkloadArgs, parent: pulumi.Resource): StartedWorkload {
   const { names, deployment, namespace, connection, environment } = args;
   const needed = [
-    ...connection.dependsOn,
+    ...(connection?.dependsOn ?? []),
     ...(environment?.dependsOn ?? []),
     ...(args.dependsOn ?? []),
   ];
@@ -49,7 +50,7 @@ export function createWorkload(args: WorkloadArgs, parent: pulumi.Resource): Sta
     { namespace, parent, dependsOn: needed },
   );
   const secrets = pulumi
-    .all([connection.secrets, environment?.secrets])
+    .all([connection?.secrets, environment?.secrets])
     .apply(([known, own]) => ({ ...known, ...own }));
   const rollout = new KubernetesRollout(
     names.rollout,

@@ -1,5 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LocalProcessArgs } from "../../resources/local-process";
+import type {
+  PodSettings,
+  ServerDatabase,
+  ServerService,
+  ServerStorage,
+} from "../../render/kubernetes";
+import type { KubernetesNamespace } from "../kubernetes";
 import type { ContainerSettings } from "../prefect-container";
 
 /** A container of a Docker Engine is the server, with its database in a volume. */
@@ -10,12 +17,37 @@ export interface DockerServer
   readonly image?: pulumi.Input<string>;
 }
 
+/** A pod of a cluster is the server, behind a Service. */
+export interface KubernetesServer extends PodSettings {
+  readonly kind: "kubernetes";
+  /** @default "lolpop" */
+  readonly namespace?: string | KubernetesNamespace;
+  /** What its objects are called in the cluster. @default - the component's name, made legal */
+  readonly objectName?: string;
+  /** An image with Prefect. @default "prefecthq/prefect:3-python3.12" */
+  readonly image?: pulumi.Input<string>;
+  /** The volume of the SQLite database; false keeps it in the pod, and loses it with that. @default - 1Gi of the cluster's default class */
+  readonly storage?: ServerStorage | false;
+  /** A Postgres in place of SQLite, by a Secret that is there. @default - SQLite */
+  readonly database?: ServerDatabase;
+  /** How many pods; more than 1 needs a `database`. @default 1 */
+  readonly replicas?: number;
+  /** @default - a ClusterIP */
+  readonly service?: ServerService;
+  /**
+   * The server's address outside of the cluster, without `/api`: of an ingress, or a load balancer.
+   * @default - a process on this machine forwards a loopback port to it
+   */
+  readonly url?: pulumi.Input<string>;
+}
+
 /** The arguments of a {@link PrefectServer}. */
 export interface PrefectServerArgs {
   /** Where the server lives. @default - a process on this machine */
-  readonly infrastructure?: { readonly kind: "process" } | DockerServer;
+  readonly infrastructure?: { readonly kind: "process" } | DockerServer | KubernetesServer;
   /**
-   * The loopback port; 0 picks a free one and keeps to it, which a container cannot.
+   * The loopback port; 0 picks a free one and keeps to it, which a container cannot. On kubernetes
+   * infrastructure the one that is forwarded.
    * @default - 0; on docker infrastructure 4200
    */
   readonly port?: number;
@@ -59,5 +91,7 @@ export interface PrefectServerArgs {
     readonly process?: Partial<LocalProcessArgs>;
     /** `docker.ContainerArgs`. */
     readonly container?: object;
+    /** A JSON merge patch of the Deployment in the cluster. */
+    readonly workload?: object;
   };
 }

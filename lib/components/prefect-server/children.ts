@@ -1,22 +1,28 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../core/names";
 import { PrefectProvider } from "../../provider";
 import type { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import type { PythonEnvironment } from "../../resources/python-environment";
 import { createContainer, createVolume } from "./container";
+import { createInCluster } from "./kubernetes";
 import { createEnvironment, createFolder, createProcess } from "./process";
 import type { ServerSpec } from "./spec";
 
 /** The server, on whichever infrastructure. */
 export interface RunningServer {
-  readonly port: pulumi.Output<number | undefined>;
+  /** Where it is reached from here, without `/api`. */
+  readonly url: pulumi.Output<string>;
+  /** Where pods of its cluster reach its API. */
+  readonly podApiUrl?: pulumi.Output<string>;
   readonly logFile?: pulumi.Output<string>;
   readonly environment?: PythonEnvironment;
   readonly folder?: LocalFolder;
   readonly process?: LocalProcess;
   readonly volume?: pulumi.CustomResource;
   readonly container?: pulumi.CustomResource;
+  readonly workload?: pulumi.CustomResource;
+  readonly service?: pulumi.CustomResource;
 }
 
 export function createServer(
@@ -24,18 +30,23 @@ export function createServer(
   spec: ServerSpec,
   parent: pulumi.ComponentResource,
 ): RunningServer {
-  if (spec.infrastructure.kind === "docker") {
+  const { infrastructure, objectName } = spec;
+  if (infrastructure.kind === "kubernetes") {
+    return createInCluster(name, spec, infrastructure, objectName, parent);
+  }
+  if (infrastructure.kind === "docker") {
     const volume = createVolume(name, spec, parent);
-    const { container, health } = createContainer(name, spec, spec.infrastructure, volume, parent);
+    const { container, health } = createContainer(name, spec, infrastructure, volume, parent);
     // Known once the container is healthy: nobody shall ask the server before.
-    return { port: health.id.apply(() => spec.port), volume, container };
+    const url = health.id.apply(() => `http://127.0.0.1:${spec.port}`);
+    return { url, volume, container };
   }
   const environment = createEnvironment(name, spec, parent);
   const python = spec.args.python ?? environment?.python ?? "python3";
   const folder = createFolder(name, spec, parent);
   const process = createProcess(name, spec, python, folder, parent);
-  const { assignedPort: port, logFile } = process;
-  return { port, logFile, environment, folder, process };
+  const url = pulumi.interpolate`http://127.0.0.1:${process.assignedPort}`;
+  return { url, logFile: process.logFile, environment, folder, process };
 }
 
 /** The connection to the server, for what this program puts on it. */
@@ -43,8 +54,10 @@ export function createProvider(
   name: string,
   spec: ServerSpec,
   apiUrl: pulumi.Input<string>,
+  podApiUrl: pulumi.Input<string> | undefined,
   parent: pulumi.Resource,
 ): PrefectProvider {
   const { authString } = spec.args;
-  return new PrefectProvider(childName(name, "provider"), { apiUrl, authString }, { parent });
+  const args = { apiUrl, podApiUrl, authString };
+  return new PrefectProvider(childName(name, "provider"), args, { parent });
 }

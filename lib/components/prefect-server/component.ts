@@ -8,9 +8,9 @@ import { createProvider, createServer } from "./children";
 import { normaliseServer } from "./spec";
 
 /**
- * A Prefect server for development and small teams: a process on this machine, or a container, that
- * listens on loopback, with its database in a folder or volume of its own. It goes on after
- * `pulumi up` and ends, data and all, with the stack.
+ * A Prefect server for development and small teams: a process on this machine or a container, that
+ * listens on loopback, or a pod of a cluster, with its database in a folder or volume of its own. It
+ * goes on after `pulumi up` and ends, data and all, with the stack.
  *
  * ```
  * PrefectServer "prefect"
@@ -23,6 +23,15 @@ import { normaliseServer } from "./spec";
  * ├─ docker.Volume "prefect-volume"              database
  * ├─ docker.Container "prefect-container"        the server
  * └─ ContainerHealth "prefect-container-health"  the wait for it
+ *
+ * or, on kubernetes infrastructure
+ * ├─ kubernetes.core.v1.Secret "prefect-environment"            with `environment` or `authString`
+ * ├─ kubernetes.core.v1.PersistentVolumeClaim "prefect-volume"  unless `storage: false` or `database`
+ * ├─ kubernetes.core.v1.Service "prefect-service"
+ * ├─ kubernetes.apps.v1.Deployment "prefect-workload"           the server
+ * ├─ KubernetesRollout "prefect-rollout"                        the wait for it
+ * ├─ LocalFolder "prefect-folder"                               the log of the next; unless `url`
+ * └─ LocalProcess "prefect-port-forward"                        the way to it from this machine
  * ```
  *
  * @example
@@ -38,6 +47,8 @@ import { normaliseServer } from "./spec";
 export class PrefectServer extends pulumi.ComponentResource {
   /** The API's URL, `http://127.0.0.1:<port>/api`. */
   readonly apiUrl: pulumi.Output<string>;
+  /** The API's URL as pods of the server's cluster reach it; of a server in a cluster. */
+  readonly podApiUrl: pulumi.Output<string> | undefined;
   /** The UI's URL. */
   readonly uiUrl: pulumi.Output<string>;
   /** The connection to this server: `{ providers: [server.provider] }`. */
@@ -49,20 +60,25 @@ export class PrefectServer extends pulumi.ComponentResource {
     readonly environment?: PythonEnvironment;
     readonly folder?: LocalFolder;
     readonly process?: LocalProcess;
-    /** `docker.Volume`. */
+    /** `docker.Volume`, or `kubernetes.core.v1.PersistentVolumeClaim`. */
     readonly volume?: pulumi.CustomResource;
     /** `docker.Container`. */
     readonly container?: pulumi.CustomResource;
+    /** `kubernetes.apps.v1.Deployment`. */
+    readonly workload?: pulumi.CustomResource;
+    /** `kubernetes.core.v1.Service`. */
+    readonly service?: pulumi.CustomResource;
   };
 
   constructor(name: string, args: PrefectServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("prefect-constructs:index:PrefectServer", name, {}, opts);
     const spec = normaliseServer(name, args, this);
-    const { port, logFile, ...nodes } = createServer(name, spec, this);
+    const { url, podApiUrl, logFile, ...nodes } = createServer(name, spec, this);
 
-    this.uiUrl = pulumi.interpolate`http://127.0.0.1:${port}`;
-    this.apiUrl = pulumi.interpolate`${this.uiUrl}/api`;
-    this.provider = createProvider(name, spec, this.apiUrl, this);
+    this.uiUrl = url;
+    this.apiUrl = pulumi.interpolate`${url}/api`;
+    this.podApiUrl = podApiUrl;
+    this.provider = createProvider(name, spec, this.apiUrl, podApiUrl, this);
     this.logFile = logFile;
     this.nodes = nodes;
     this.registerOutputs({ apiUrl: this.apiUrl, uiUrl: this.uiUrl, logFile: this.logFile });

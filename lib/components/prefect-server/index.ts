@@ -1,2 +1,2 @@
-export type { DockerServer, PrefectServerArgs } from "./args";
+export type { DockerServer, KubernetesServer, PrefectServerArgs } from "./args";
 export { PrefectServer } from "./component";

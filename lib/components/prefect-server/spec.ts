@@ -1,17 +1,26 @@
 import { join, resolve } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { PrefectInputError } from "../../core/input-error";
-import { checkSeconds } from "../../core/limits";
+import { checkCount, checkSeconds } from "../../core/limits";
 import { type Problem, problem } from "../../core/problems";
+import {
+  checkObjectName,
+  checkQuantity,
+  checkSubdomain,
+  objectName,
+} from "../../render/kubernetes";
 import { DEFAULTS } from "../defaults";
+import { checkPodSettings } from "../kubernetes";
 import { checkContainer } from "../prefect-container";
 import { defaultDataDirectory, projectRoot } from "../project-root";
-import type { DockerServer, PrefectServerArgs } from "./args";
+import type { DockerServer, KubernetesServer, PrefectServerArgs } from "./args";
 
 /** The arguments, complete. */
 export interface ServerSpec {
   readonly args: PrefectServerArgs;
-  readonly infrastructure: { readonly kind: "process" } | DockerServer;
+  readonly infrastructure: { readonly kind: "process" } | DockerServer | KubernetesServer;
+  /** What it is called in a cluster. */
+  readonly objectName: string;
   readonly port: number;
   /** Absolute. */
   readonly dataDirectory: string;
@@ -32,6 +41,7 @@ export function normaliseServer(
   const infrastructure = args.infrastructure ?? { kind: "process" };
   const isDocker = infrastructure.kind === "docker";
   if (isDocker) problems.push(...checkContainer("infrastructure", infrastructure));
+  if (infrastructure.kind === "kubernetes") problems.push(...checkKubernetes(infrastructure));
   const port = args.port ?? (isDocker ? DEFAULTS.serverPort : 0);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     problems.push(problem("port", "must be a port, or 0 for a free one", port));
@@ -45,6 +55,7 @@ export function normaliseServer(
   return {
     args,
     infrastructure,
+    objectName: objectNameOf(name, infrastructure),
     port,
     dataDirectory: resolve(projectRoot(), args.dataDirectory ?? defaultDataDirectory(name)),
     environmentDirectory: resolve(projectRoot(), args.environmentDirectory ?? environments),
@@ -52,4 +63,30 @@ export function normaliseServer(
     constraints: args.constraints ?? DEFAULTS.prefectConstraints,
     startTimeoutSeconds: args.startTimeoutSeconds ?? DEFAULTS.serverStartTimeoutSeconds,
   };
+}
+
+function objectNameOf(name: string, infrastructure: ServerSpec["infrastructure"]): string {
+  const given = infrastructure.kind === "kubernetes" ? infrastructure.objectName : undefined;
+  return given ?? objectName(name);
+}
+
+function checkKubernetes(server: KubernetesServer): Problem[] {
+  const path = "infrastructure";
+  const { namespace, storage, database, replicas } = server;
+  const problems = [
+    ...checkPodSettings(path, server),
+    ...checkObjectName(`${path}.objectName`, server.objectName),
+    ...(typeof namespace === "object" ? [] : checkObjectName(`${path}.namespace`, namespace)),
+    ...checkCount(`${path}.replicas`, replicas, { min: 1 }),
+    ...checkSubdomain(`${path}.database.secret`, database?.secret),
+    ...(storage ? checkQuantity(`${path}.storage.size`, storage.size) : []),
+  ];
+  if ((replicas ?? 1) > 1 && database === undefined) {
+    const fix = "give a database, or leave replicas out";
+    problems.push(problem(`${path}.replicas`, "must be 1 on SQLite", replicas, fix));
+  }
+  if (storage && database !== undefined) {
+    problems.push(problem(`${path}.storage`, "goes not with a database, which has its own"));
+  }
+  return problems;
 }

@@ -57,3 +57,13 @@ export {
   type WorkerWorkload,
 } from "./worker";
 export { checkWorkerSettings } from "./worker-checks";
+export {
+  renderServer,
+  renderServerClaim,
+  renderServerService,
+  SERVER_DEFAULTS,
+  type ServerDatabase,
+  type ServerObjects,
+  type ServerService,
+  type ServerStorage,
+} from "./server";
