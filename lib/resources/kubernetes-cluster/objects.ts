@@ -112,7 +112,8 @@ export interface ClusterEvent {
   readonly count?: number;
   readonly firstTimestamp?: Date;
   readonly lastTimestamp?: Date;
-  readonly eventTime?: Date;
+  /** What newer parts of Kubernetes say alone; the client leaves it a text. */
+  readonly eventTime?: Date | string;
 }
 
 export interface Job {
@@ -132,5 +133,6 @@ export function selectorText({ matchLabels = {}, matchExpressions = [] }: Select
 
 /** When an event was last seen, in milliseconds; 0 where it does not say. */
 export function timeOf({ lastTimestamp, eventTime, firstTimestamp }: ClusterEvent): number {
-  return (lastTimestamp ?? eventTime ?? firstTimestamp)?.getTime() ?? 0;
+  const last = lastTimestamp ?? eventTime ?? firstTimestamp ?? 0;
+  return new Date(last).getTime();
 }

@@ -114,7 +114,8 @@ function refusals(
 }
 
 function refusalIn(events: readonly ClusterEvent[]): string | undefined {
-  return events.filter(({ reason }) => reason === "FailedCreate").at(-1)?.message;
+  const last = events.filter(({ reason }) => reason === "FailedCreate").at(-1);
+  return last?.message?.replace(/^\(combined from similar events\): /, "");
 }
 
 const REFUSED = {

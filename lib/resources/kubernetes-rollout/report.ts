@@ -20,20 +20,21 @@ export async function describeFailure(
   cluster: Cluster,
   inputs: KubernetesRolloutInputs,
   { findings, pods, progress }: Verdict,
-  failed: { readonly what: string; readonly because: readonly Finding[] },
+  failed: { readonly what: string; readonly found: Finding | undefined },
 ): Promise<string> {
   const { kind = "Deployment", namespace, name, secrets = {} } = inputs;
-  const first = failed.because[0] ?? findings[0];
+  const first = failed.found ?? findings[0];
   const shown = [...pods].filter((pod) => !isReady(pod)).slice(0, PODS_SHOWN);
   const pod = shown.find(({ metadata }) => metadata?.name === first?.pod) ?? shown[0];
-  const others = findings.filter(({ text }) => !failed.what.includes(text)).slice(0, PODS_SHOWN);
+  const others = findings.filter((one) => one !== failed.found).slice(0, PODS_SHOWN);
+  const told = [failed.what, ...others.map(({ text }) => text)].join("\n");
   const lines = [
-    `${kind} ${namespace}/${name} ${failed.what}`,
+    `${kind} ${namespace}/${name}${failed.what}`,
     `  cluster: ${cluster.place}`,
     `  replicas: ${progress}`,
     ...others.map(({ text }) => `  also: ${text}`),
-    ...shown.map((one) => `  pod ${one.metadata?.name}: ${stateOf(one)}`),
-    ...(pod ? await eventsOf(cluster, namespace, pod) : []),
+    ...shown.map((one) => `  pod ${one.metadata?.name}: ${stateOf(one, told)}`),
+    ...(pod ? await eventsOf(cluster, namespace, pod, told) : []),
   ];
   const known = lines.map((line) => redactValues(line, secrets));
   const log = pod ? await logOf(cluster, inputs, pod, first?.container) : [];
@@ -48,31 +49,41 @@ function fixOf(first: Finding | undefined, { namespace }: KubernetesRolloutInput
   );
 }
 
-/** How each container of a pod is: `Pending; flow: ContainerCreating`. */
-function stateOf(pod: Pod): string {
+/** How each container of a pod is, without what is told already: `Pending; flow: ErrImagePull`. */
+function stateOf(pod: Pod, told: string): string {
   const parts = containersOf(pod)
     .filter(({ ready, state }) => !ready && state?.terminated?.exitCode !== 0)
-    .map((container) => `${container.name}: ${containerState(container)}`);
+    .map((container) => `${container.name}: ${containerState(container, told)}`);
   return [pod.status?.phase ?? "Unknown", ...parts].join("; ");
 }
 
-function containerState(container: ContainerStatus): string {
+function containerState(container: ContainerStatus, told: string): string {
   const { state = {}, restartCount } = container;
-  const now = state.waiting
-    ? said(state.waiting.reason, state.waiting.message)
-    : state.terminated
-      ? (endOf(container) ?? "ended")
-      : "running, not ready";
-  const before = restartCount > 0 && !state.terminated ? endOf(container) : undefined;
-  const restarts = restartCount > 0 ? `restarted ${restartCount} times` : undefined;
-  return [now, restarts, before && `it ${before}`].filter((part) => part).join(", ");
+  const { reason, message } = state.waiting ?? {};
+  const isTold = told.includes(said(reason, message));
+  const end = endOf(container) ?? "ended";
+  const before = restartCount > 0 && !state.terminated && !told.includes(end);
+  const now = state.waiting ? (isTold ? reason : said(reason, message)) : "running, not ready";
+  const parts = [
+    state.terminated ? end : now,
+    ...(restartCount > 0 ? [`restarted ${restartCount} times`] : []),
+    ...(before ? [`it ${end}`] : []),
+  ];
+  return parts.join(", ");
 }
 
 /** What was noted about a pod and is not in its state: mounts, probes, the scheduler. */
-async function eventsOf(cluster: Cluster, namespace: string, pod: Pod): Promise<string[]> {
+async function eventsOf(
+  cluster: Cluster,
+  namespace: string,
+  pod: Pod,
+  told: string,
+): Promise<string[]> {
   try {
     const all = await cluster.events(namespace, pod.metadata?.uid ?? "");
-    const lines = all.filter(isTelling).map(({ reason, message }) => said(reason, message));
+    const lines = all
+      .filter((one) => isTelling(one) && !told.includes(said(undefined, one.message)))
+      .map(({ reason, message }) => said(reason, message));
     return [...new Set(lines)].slice(-EVENTS_SHOWN).map((line) => `  event: ${line}`);
   } catch (error) {
     return [`  event: (cannot be read: ${reasonOf(error)})`];

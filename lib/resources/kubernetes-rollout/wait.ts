@@ -37,7 +37,7 @@ export async function waitForRollout(
   );
   if (sure?.length === 0) return;
   if (silence !== undefined || last === undefined) throw silence;
-  const what = sure?.[0]?.text ?? `was not available within ${seconds} s`;
-  const failed = { what, because: sure ?? [] };
-  throw new LocalError(await describeFailure(cluster, inputs, last, failed));
+  const found = sure?.[0];
+  const what = found ? `: ${found.text}` : ` was not available within ${seconds} s`;
+  throw new LocalError(await describeFailure(cluster, inputs, last, { what, found }));
 }

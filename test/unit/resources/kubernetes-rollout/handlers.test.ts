@@ -12,6 +12,7 @@ const PODS = "GET /api/v1/namespaces/lolpop/pods";
 const EVENTS = "GET /api/v1/namespaces/lolpop/events";
 const LOG = `${PODS}/etl-a/log`;
 
+const LATER = "2026-01-01T00:00:00.000000Z";
 const DONE = { replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
 /** Made this moment, so that nothing of it is of the past. */
 const young = <T extends { readonly metadata?: object }>(one: T): T => ({
@@ -77,17 +78,19 @@ describe("KubernetesRollout", function () {
     cluster.answers[EVENTS] = () =>
       listOf(
         ...events.map((message) => ({ type: "Warning", reason: "Unhealthy", message })),
+        { type: "Warning", reason: "FailedMount", message: "too late", eventTime: LATER },
         { type: "Warning", reason: "BackOff", message: "Back-off restarting failed container" },
         { type: "Normal", reason: "Pulled", message: "already present" },
       );
     const what = "restarts over and over (3 times so far): it ended with exit code 3";
     assert.deepEqual((await failure()).split("\n"), [
-      `Deployment lolpop/etl container "flow" of pod etl-a ${what}`,
+      `Deployment lolpop/etl: container "flow" of pod etl-a ${what}`,
       `  cluster: ${cluster.url}, context "here" of the given kubeconfig`,
       "  replicas: 1 wanted, 1 updated, 0 available",
       "  pod etl-a: Pending; flow: CrashLoopBackOff: back-off 40s restarting failed container, " +
-        "restarted 3 times, it ended with exit code 3",
+        "restarted 3 times",
       "  event: Unhealthy: Readiness probe failed: [TOKEN]",
+      "  event: FailedMount: too late",
       "  log: kubectl logs --namespace lolpop etl-a --container flow",
       "  | starting",
       "  | no [TOKEN] here",

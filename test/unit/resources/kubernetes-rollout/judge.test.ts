@@ -16,6 +16,7 @@ import {
 
 const PSS =
   'pods "etl-x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true';
+const COMBINED = "(combined from similar events): ";
 const causes = (of: Parameters<typeof judge>[0]) => judge(of).findings.map(({ cause }) => cause);
 const readyPod = { conditions: [{ type: "Ready", status: "True" }] };
 
@@ -58,7 +59,10 @@ describe("the judgement of a Deployment", () => {
 
   it("names Pod Security, with what the cluster said last", () => {
     const replicaSets = [replicaSet(1), replicaSet(2, refusing("serviceaccount not found"))];
-    const events = [failedCreate("serviceaccount not found", 1), failedCreate(PSS, 2)];
+    const events = [
+      failedCreate("serviceaccount not found", 1),
+      failedCreate(`${COMBINED}${PSS}`, 2),
+    ];
     const [finding, ...others] = judge(scene({ replicaSets, events })).findings;
     assert.deepEqual(others, []);
     assert.equal(finding?.cause, "podSecurity");
