@@ -14,10 +14,11 @@ Prefect's runner server: PREFECT_RUNNER_SERVER_ENABLE, PREFECT_RUNNER_SERVER_HOS
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 HERE = str(Path(__file__).resolve().parent)
@@ -39,6 +40,12 @@ from prefect.settings import (  # noqa: E402
     PREFECT_RUNNER_SERVER_HOST,
     PREFECT_RUNNER_SERVER_PORT,
 )
+
+try:
+    # Prefect 2 has a copy of its own.
+    from prefect._vendor.fastapi import HTTPException
+except ImportError:
+    from fastapi import HTTPException
 
 
 class RunnerOf2:
@@ -220,13 +227,42 @@ class Serving:
 
 
 def start_health_server(runner: Runner, signals: draining.StopSignals) -> None:
-    """Prefect's runner server; its POST /shutdown drains like a signal."""
+    """Prefect's runner server.
+
+    Its POST /shutdown drains like a signal where only this machine reaches it. It asks nobody who
+    they are, so that elsewhere, in a pod say, it does nothing.
+    """
     if not PREFECT_RUNNER_SERVER_ENABLE.value():
         return
     host, port = PREFECT_RUNNER_SERVER_HOST.value(), PREFECT_RUNNER_SERVER_PORT.value()
     draining.require_free_port(host, port, "PREFECT_RUNNER_SERVER_PORT")
-    runner.stop = signals.request
+    runner.stop = signals.request if is_loopback(host) else ShutdownRefusal(host).refuse
     draining.in_thread("runner-server", lambda: start_webserver(runner=runner))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a server there."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class ShutdownRefusal:
+    """Answers POST /shutdown with 403, and says so now and then."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._said = -draining.REMINDER_SECONDS
+
+    def refuse(self) -> NoReturn:
+        now = time.monotonic()
+        if now - self._said >= draining.REMINDER_SECONDS:
+            self._said = now
+            draining.say(
+                f"POST /shutdown is refused: anybody may reach {self._host}; stop with SIGTERM"
+            )
+        raise HTTPException(403, "stop the process with SIGTERM")
 
 
 async def serve(options: argparse.Namespace) -> None:

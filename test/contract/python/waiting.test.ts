@@ -104,6 +104,37 @@ describeOnPrefect("serve.py", [3, 2], (server) => {
     assert.match(second.output(), /cannot listen on .*change PREFECT_RUNNER_SERVER_PORT/);
   });
 
+  for (const { host, status, what } of [
+    { host: "127.0.0.1", status: 200, what: "stops" },
+    { host: "0.0.0.0", status: 403, what: "does not stop" },
+  ]) {
+    it(`${what} when somebody asks its server at ${host} to shut down`, async function () {
+      this.timeout(60_000);
+      await lab.deploy();
+      const port = await freePort();
+      const process = lab.start(10, {
+        env: {
+          PREFECT_RUNNER_SERVER_ENABLE: "true",
+          PREFECT_RUNNER_SERVER_HOST: host,
+          PREFECT_RUNNER_SERVER_PORT: `${port}`,
+        },
+      });
+      await process.said("serving deployment");
+      const url = `http://127.0.0.1:${port}`;
+      const shutDown = () => fetch(`${url}/shutdown`, { method: "POST" }).catch(() => undefined);
+      const answer = await poll({ timeoutSeconds: 20, intervalSeconds: 0.3 }, shutDown);
+      assert.equal(answer?.status, status, process.output());
+      if (status === 403) {
+        await shutDown();
+        await sleep(2);
+        assert.equal((await fetch(`${url}/health`)).status, 200, process.output());
+        assert.equal(process.output().split("POST /shutdown is refused").length, 2);
+        process.signal("SIGTERM");
+      }
+      assert.equal(await process.ended(15), 0, process.output());
+    });
+  }
+
   it("exits at once while the server is away", async function () {
     this.timeout(60_000);
     const away = `http://127.0.0.1:${await freePort()}/api`;
