@@ -69,6 +69,18 @@ describeOnPrefect(
       assert.deepEqual(read?.inputs, onPool);
     });
 
+    it("writes nothing for another way to its cluster, and remembers it", async () => {
+      const made = await create();
+      const news = { ...inputs, kubernetesCluster: { context: "there" } };
+
+      const state = await handler.update(lab.context, made.id, made.state, news);
+
+      assert.deepEqual(lab.writes(), []);
+      assert.deepEqual(state.kubernetesCluster, { context: "there" });
+      assert.deepEqual((await handler.read(lab.context, made.id, state))?.inputs, news);
+      assert.equal(handler.diff(state, news).changed, false);
+    });
+
     it("leaves its pool, on 2.20 as a new deployment", async () => {
       const pool = await makePool();
       const made = await create({ ...inputs, workPoolName: pool.name });
