@@ -4,6 +4,7 @@ import { dockerPackage } from "../docker-package";
 import { createPrefectContainer, type StartedContainer } from "../prefect-container";
 import { IMAGE_DEFAULTS } from "../prefect-package";
 import type { DockerServer } from "./args";
+import { ownerLabels, warnOfTakenPort } from "./port";
 import type { ServerSpec } from "./spec";
 
 /** Where the server listens inside of its container, and keeps its database. */
@@ -32,6 +33,7 @@ export function createContainer(
   volume: { readonly name: pulumi.Output<string> },
   parent: pulumi.ComponentResource,
 ): StartedContainer {
+  warnOfTakenPort(spec.port, parent);
   const { authString, environment, overrides } = spec.args;
   const own = pulumi.all([authString, environment ?? {}]).apply(([auth, given]) => ({
     ...(auth === undefined ? {} : { PREFECT_SERVER_API_AUTH_STRING: auth }),
@@ -60,6 +62,7 @@ export function createContainer(
       settings: {
         ...settings,
         networkMode: "bridge",
+        labels: { ...ownerLabels(), ...settings.labels },
         volumes: [stored, ...(settings.volumes ?? [])],
         startTimeoutSeconds: spec.startTimeoutSeconds,
       },

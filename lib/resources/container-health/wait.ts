@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { LocalError } from "../../core/local-error";
 import { poll } from "../../core/time";
-import { statusOf } from "../docker-engine";
+import { reasonOf, statusOf } from "../docker-engine";
 import { CONTAINER_HEALTH_DEFAULTS, type ContainerHealthInputs } from "./inputs";
 import { judge } from "./judge";
 import { describeFailure } from "./report";
@@ -21,6 +21,7 @@ export async function waitUntilHealthy(
     { timeoutSeconds: seconds, intervalSeconds: INTERVAL_SECONDS },
     async () => {
       now = await inspect(container);
+      if (now.State.Status === "created") await start(container, now);
       first ??= now;
       return judge(first, now);
     },
@@ -29,6 +30,30 @@ export async function waitUntilHealthy(
   const what = verdict ?? `was not healthy within ${seconds} s`;
   throw new LocalError(await describeFailure(container, now, what, secrets));
 }
+
+/**
+ * Starts one that was made and then could not start, for its port was taken say: the provider has
+ * failed for it by then, and never tries again.
+ */
+async function start(
+  container: Docker.Container,
+  { Name }: Docker.ContainerInspectInfo,
+): Promise<void> {
+  try {
+    await container.start();
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === ALREADY_STARTED) return;
+    if (status === undefined) throw error;
+    throw new LocalError(
+      `container ${Name.replace(/^\//, "")} cannot be started: ${reasonOf(error)}; ` +
+        'once it has what it asks for, "pulumi up" starts it',
+      { cause: error },
+    );
+  }
+}
+
+const ALREADY_STARTED = 304;
 
 async function inspect(container: Docker.Container): Promise<Docker.ContainerInspectInfo> {
   try {

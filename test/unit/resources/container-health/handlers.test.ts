@@ -6,6 +6,7 @@ import { type Answer, FakeEngine, logOf } from "../../../support/fake-engine";
 import { stubContext } from "../../../support/stub-context";
 
 const INSPECT = "GET /containers/c1/json";
+const START = "POST /containers/c1/start";
 const LOGS = "GET /containers/c1/logs";
 
 interface Looks {
@@ -71,9 +72,32 @@ describe("ContainerHealth", function () {
   });
 
   it("takes a container without a health check as soon as it runs", async () => {
-    looks({ state: { Status: "created", Running: false } }, {});
+    looks({ state: { Status: "restarting", Running: false } }, {});
     await create();
     assert.equal(engine.asked.length, 2);
+  });
+
+  it("starts one that was made and never started", async () => {
+    looks({ state: { Status: "created", Running: false } }, {});
+    for (const status of [204, 304]) {
+      engine.asked.length = 0;
+      engine.answers[START] = () => ({ status });
+      looks({ state: { Status: "created", Running: false } }, {});
+      await create();
+      assert.deepEqual(engine.asked, [INSPECT, START, INSPECT]);
+    }
+  });
+
+  it("fails at once with the engine's reason when that cannot be started", async () => {
+    looks({ state: { Status: "created", Running: false } });
+    const message = "Bind for 127.0.0.1:4200 failed: port is already allocated";
+    engine.answers[START] = () => ({ status: 500, body: { message } });
+    assert.equal(
+      await failure(),
+      `container etl-container cannot be started: ${message}; ` +
+        'once it has what it asks for, "pulumi up" starts it',
+    );
+    assert.deepEqual(engine.asked, [INSPECT, START]);
   });
 
   it("fails with state, check and log of one that is unhealthy, and shows no secret", async () => {
