@@ -16,15 +16,23 @@ export interface OwnDockerEngine {
   readonly host: string;
   /** What a `docker` command of this engine prints. */
   docker(...args: readonly string[]): Promise<string>;
+  /** The folder of all that it has. */
+  readonly dataFolder: string;
   /** Stops it as a reboot would, its containers with it, and starts it again. */
   restart(): Promise<void>;
   /** Stops it, and removes all that it had. */
   remove(): Promise<void>;
 }
 
+export interface OwnDockerEngineOptions {
+  /** How much there is room for, the image included. @default - as much as on the machine */
+  readonly diskMegabytes?: number;
+}
+
 /** Starts one that has an image of the usual engine, or says why it cannot. */
 export async function startOwnDockerEngine(
   image: string,
+  options: OwnDockerEngineOptions = {},
 ): Promise<OwnDockerEngine | { readonly missing: string }> {
   if (process.getuid?.() !== 0) return { missing: "starting a Docker Engine needs root" };
   for (const name of ["dockerd", "ip"]) {
@@ -37,6 +45,16 @@ export async function startOwnDockerEngine(
     const { stdout } = await run("docker", ["--host", host, ...args], { maxBuffer: 64 << 20 });
     return stdout.trim();
   };
+  const dataFolder = join(folder, "data");
+  const disk = options.diskMegabytes;
+  if (disk !== undefined) {
+    try {
+      await mountDisk(join(folder, "disk"), dataFolder, disk);
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      return { missing: `a disk in a file cannot be mounted: ${String(error)}` };
+    }
+  }
   const bridge = await makeBridge();
   let daemon = await start(folder, host, bridge, docker);
   const stop = async () => {
@@ -51,6 +69,7 @@ export async function startOwnDockerEngine(
     await run("ip", ["link", "delete", bridge]);
     // What the engine mounts for containers on the machine's own network.
     await run("umount", [join(folder, "exec", "netns", "default")]).catch(() => undefined);
+    if (disk !== undefined) await run("umount", [dataFolder]);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -65,12 +84,21 @@ export async function startOwnDockerEngine(
   return {
     host,
     docker,
+    dataFolder,
     remove,
     async restart() {
       await stop();
       daemon = await start(folder, host, bridge, docker);
     },
   };
+}
+
+/** A file as a disk of that size. */
+async function mountDisk(file: string, folder: string, megabytes: number): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  await run("truncate", ["-s", `${megabytes}M`, file]);
+  await run("mkfs.ext4", ["-q", "-m", "0", file]);
+  await run("mount", ["-o", "loop", file, folder]);
 }
 
 /** With none of its own, an engine takes away the bridge that the usual one has. */
