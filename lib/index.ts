@@ -38,6 +38,7 @@ export {
 export {
   type DockerServer,
   type KubernetesServer,
+  type PostgresContainer,
   PrefectServer,
   type PrefectServerArgs,
 } from "./components/prefect-server";

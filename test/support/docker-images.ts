@@ -16,9 +16,12 @@ export type BaseImage = { readonly image: string } | { readonly missing: string 
 /** For a hook that may be the one to make an image, on a slow machine. */
 export const IMAGE_TIMEOUT_MS = 20 * 60_000;
 
+/** What the images here are built on. */
+export const debianImage = "local/debian:bookworm";
+
 /** With the Python of the images' names. */
 const DEBIAN = {
-  image: "local/debian:bookworm",
+  image: debianImage,
   suite: "bookworm",
   packages: ["python3", "python3-venv", "tini"],
 };
@@ -50,10 +53,22 @@ export function prefectImage(generation: Generation): Promise<BaseImage> {
 async function findOrMake(generation: Generation): Promise<BaseImage> {
   const given = process.env[`PREFECT${generation}_IMAGE`];
   if (given) return { image: given };
-  const { image } = IMAGES[generation];
+  return onDebian(IMAGES[generation].image, () => makePrefect(generation));
+}
+
+/** An image on Debian's own, built of a folder with these files; other files make it anew. */
+export function madeImage(
+  image: string,
+  files: Readonly<Record<string, string>>,
+): Promise<BaseImage> {
+  const key = hashJson({ debian: DEBIAN, files });
+  return onDebian(image, () => makeOnce(image, key, (folder) => build(folder, image, key, files)));
+}
+
+async function onDebian(image: string, make: () => Promise<void>): Promise<BaseImage> {
   try {
     await makeOnce(DEBIAN.image, hashJson(DEBIAN), makeDebian);
-    await makePrefect(generation);
+    await make();
     return { image };
   } catch (error) {
     return { missing: `the image ${image} could not be made: ${reasonOf(error)}` };
@@ -123,15 +138,22 @@ async function makePrefect(generation: Generation): Promise<void> {
   const bundle = certificates && readFileSync(certificates, "utf8");
   const key = hashJson({ debian: DEBIAN, text, pins, pipConf, bundle });
   await makeOnce(image, key, async (folder) => {
-    writeFileSync(join(folder, "pins.txt"), pins);
-    writeFileSync(join(folder, "pip.conf"), pipConf);
     if (certificates) copyFileSync(certificates, join(folder, "ca-certificates.crt"));
-    writeFileSync(join(folder, "Dockerfile"), text);
-    const label = ["--label", `${MADE_OF}=${key}`];
-    // The host's network: what reaches the index from here reaches it from there.
-    const args = ["build", "-q", "--force-rm", "--network", "host", ...label, "-t", image, folder];
-    await run("docker", args, { maxBuffer: 64 << 20 });
+    await build(folder, image, key, { "pins.txt": pins, "pip.conf": pipConf, Dockerfile: text });
   });
+}
+
+async function build(
+  folder: string,
+  image: string,
+  key: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const label = ["--label", `${MADE_OF}=${key}`];
+  // The host's network: what reaches the index from here reaches it from there.
+  const args = ["build", "-q", "--force-rm", "--network", "host", ...label, "-t", image, folder];
+  await run("docker", args, { maxBuffer: 64 << 20 });
 }
 
 /** In the plain syntax that every builder takes. */

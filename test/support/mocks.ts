@@ -49,6 +49,8 @@ const OUTPUTS: Readonly<Record<string, (name: string) => object>> = {
     url: `http://127.0.0.1:4200/deployments/deployment/id-of-${name}`,
   }),
   "kubernetes:apps/v1:Deployment": (name) => ({ metadata: { uid: `uid-of-${name}` } }),
+  "docker:index/container:Container": (name) => ({ name: `${name}-1f0c2a9` }),
+  "docker:index/network:Network": (name) => ({ name: `${name}-1f0c2a9` }),
   "command:local:Command": (name) => ({ stdout: `said-by-${name}` }),
   "pulumi-nodejs:dynamic/prefect:WorkPool": (name) => ({
     type: "process",

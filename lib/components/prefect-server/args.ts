@@ -9,12 +9,27 @@ import type {
 import type { KubernetesNamespace } from "../kubernetes";
 import type { ContainerSettings } from "../prefect-container";
 
+/** A Postgres in a container beside the server, on a network that only the two are on. */
+export interface PostgresContainer {
+  /** An image that takes what the official one takes. @default "postgres:17" */
+  readonly image?: pulumi.Input<string>;
+  /**
+   * The password of the database's user, secret in the state. The database is made with it: keep it
+   * for as long as its volume lives.
+   */
+  readonly password: pulumi.Input<string>;
+  /** The most memory it gets, swap included, in MiB. @default - no limit */
+  readonly memoryMegabytes?: number;
+}
+
 /** A container of a Docker Engine is the server, with its database in a volume. */
 export interface DockerServer
   extends Omit<ContainerSettings, "networkMode" | "startTimeoutSeconds"> {
   readonly kind: "docker";
   /** An image with Prefect. @default "prefecthq/prefect:3-python3.12" */
   readonly image?: pulumi.Input<string>;
+  /** A Postgres in a container of its own. @default - SQLite in the server's volume */
+  readonly postgres?: PostgresContainer;
 }
 
 /** A pod of a cluster is the server, behind a Service. */
@@ -89,8 +104,10 @@ export interface PrefectServerArgs {
   /** Arguments of the children, applied last. @default - none */
   readonly overrides?: {
     readonly process?: Partial<LocalProcessArgs>;
-    /** `docker.ContainerArgs`. */
+    /** `docker.ContainerArgs` of the server. */
     readonly container?: object;
+    /** `docker.ContainerArgs` of its Postgres. */
+    readonly database?: object;
     /** A JSON merge patch of the Deployment in the cluster. */
     readonly workload?: object;
   };

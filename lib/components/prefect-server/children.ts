@@ -5,6 +5,8 @@ import type { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import type { PythonEnvironment } from "../../resources/python-environment";
 import { createContainer, createVolume } from "./container";
+import { createDatabase } from "./database";
+import type { DockerServer } from "./args";
 import { createInCluster } from "./kubernetes";
 import { createEnvironment, createFolder, createProcess } from "./process";
 import type { ServerSpec } from "./spec";
@@ -21,6 +23,7 @@ export interface RunningServer {
   readonly process?: LocalProcess;
   readonly volume?: pulumi.CustomResource;
   readonly container?: pulumi.CustomResource;
+  readonly database?: pulumi.CustomResource;
   readonly workload?: pulumi.CustomResource;
   readonly service?: pulumi.CustomResource;
 }
@@ -34,19 +37,29 @@ export function createServer(
   if (infrastructure.kind === "kubernetes") {
     return createInCluster(name, spec, infrastructure, objectName, parent);
   }
-  if (infrastructure.kind === "docker") {
-    const volume = createVolume(name, spec, parent);
-    const { container, health } = createContainer(name, spec, infrastructure, volume, parent);
-    // Known once the container is healthy: nobody shall ask the server before.
-    const url = health.id.apply(() => `http://127.0.0.1:${spec.port}`);
-    return { url, volume, container };
-  }
+  if (infrastructure.kind === "docker") return createOnDocker(name, spec, infrastructure, parent);
   const environment = createEnvironment(name, spec, parent);
   const python = spec.args.python ?? environment?.python ?? "python3";
   const folder = createFolder(name, spec, parent);
   const process = createProcess(name, spec, python, folder, parent);
   const url = pulumi.interpolate`http://127.0.0.1:${process.assignedPort}`;
   return { url, logFile: process.logFile, environment, folder, process };
+}
+
+function createOnDocker(
+  name: string,
+  spec: ServerSpec,
+  infrastructure: DockerServer,
+  parent: pulumi.ComponentResource,
+): RunningServer {
+  const { postgres } = infrastructure;
+  const database = postgres && createDatabase(name, spec, postgres, parent);
+  const volume = createVolume(name, spec, parent);
+  const beside = { volume, database };
+  const { container, health } = createContainer(name, spec, infrastructure, beside, parent);
+  // Known once the container is healthy: nobody shall ask the server before.
+  const url = health.id.apply(() => `http://127.0.0.1:${spec.port}`);
+  return { url, volume, container, database: database?.container };
 }
 
 /** The connection to the server, for what this program puts on it. */

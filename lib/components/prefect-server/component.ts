@@ -22,7 +22,13 @@ import { normaliseServer } from "./spec";
  * or, on docker infrastructure, in place of the first three
  * ├─ docker.Volume "prefect-volume"              database
  * ├─ docker.Container "prefect-container"        the server
- * └─ ContainerHealth "prefect-container-health"  the wait for it
+ * ├─ ContainerHealth "prefect-container-health"  the wait for it
+ *
+ * and there, with `postgres`
+ * ├─ docker.Network "prefect-network"            for the two containers alone
+ * ├─ docker.Volume "prefect-database-volume"     its data, the server's alone in the other
+ * ├─ docker.Container "prefect-database"         the Postgres
+ * └─ ContainerHealth "prefect-database-health"   the wait for it
  *
  * or, on kubernetes infrastructure
  * ├─ kubernetes.core.v1.Secret "prefect-environment"            with `environment` or `authString`
@@ -64,6 +70,8 @@ export class PrefectServer extends pulumi.ComponentResource {
     readonly volume?: pulumi.CustomResource;
     /** `docker.Container`. */
     readonly container?: pulumi.CustomResource;
+    /** `docker.Container` of the Postgres. */
+    readonly database?: pulumi.CustomResource;
     /** `kubernetes.apps.v1.Deployment`. */
     readonly workload?: pulumi.CustomResource;
     /** `kubernetes.core.v1.Service`. */

@@ -4,12 +4,15 @@ import { dockerPackage } from "../docker-package";
 import { createPrefectContainer, type StartedContainer } from "../prefect-container";
 import { IMAGE_DEFAULTS } from "../prefect-package";
 import type { DockerServer } from "./args";
+import type { DatabaseContainer } from "./database";
 import { ownerLabels, warnOfTakenPort } from "./port";
 import type { ServerSpec } from "./spec";
 
 /** Where the server listens inside of its container, and keeps its database. */
 const PORT = 4200;
 const DATA = "/data";
+
+const DATABASE_URL = "PREFECT_API_DATABASE_CONNECTION_URL";
 
 /** How long the server may take to close its database. */
 const STOP_SECONDS = 20;
@@ -25,21 +28,32 @@ export function createVolume(
   return new Volume(childName(name, "volume"), {}, { parent, retainOnDelete });
 }
 
+/** What the server stands on. */
+export interface Beside {
+  readonly volume: { readonly name: pulumi.Output<string> };
+  /** @default - SQLite in the volume */
+  readonly database: DatabaseContainer | undefined;
+}
+
 /** The server in a container, which only this machine reaches. */
 export function createContainer(
   name: string,
   spec: ServerSpec,
   infrastructure: DockerServer,
-  volume: { readonly name: pulumi.Output<string> },
+  { volume, database }: Beside,
   parent: pulumi.ComponentResource,
 ): StartedContainer {
   warnOfTakenPort(spec.port, parent);
   const { authString, environment, overrides } = spec.args;
-  const own = pulumi.all([authString, environment ?? {}]).apply(([auth, given]) => ({
-    ...(auth === undefined ? {} : { PREFECT_SERVER_API_AUTH_STRING: auth }),
-    ...given,
-  }));
-  const { image, ...settings } = infrastructure;
+  const sqlite = `sqlite+aiosqlite:///${DATA}/prefect.db`;
+  const own = pulumi
+    .all([authString, database?.url, environment ?? {}])
+    .apply(([auth, url, given]) => ({
+      ...(auth === undefined ? {} : { PREFECT_SERVER_API_AUTH_STRING: auth }),
+      ...(url === undefined ? {} : { [DATABASE_URL]: url }),
+      ...given,
+    }));
+  const { image, postgres: _postgres, ...settings } = infrastructure;
   const stored = { volumeName: volume.name, containerPath: DATA };
   return createPrefectContainer(
     childName(name, "container"),
@@ -51,7 +65,7 @@ export function createContainer(
       ],
       variables: {
         PREFECT_HOME: `${DATA}/home`,
-        PREFECT_API_DATABASE_CONNECTION_URL: `sqlite+aiosqlite:///${DATA}/prefect.db`,
+        ...(database ? {} : { [DATABASE_URL]: sqlite }),
         PREFECT_SERVER_ANALYTICS_ENABLED: "false",
         // What the browser asks, which is not in the container.
         PREFECT_UI_API_URL: `http://127.0.0.1:${spec.port}/api`,
@@ -61,7 +75,7 @@ export function createContainer(
       health: { url: `http://127.0.0.1:${PORT}/api/health` },
       settings: {
         ...settings,
-        networkMode: "bridge",
+        networkMode: database?.network.name ?? "bridge",
         labels: { ...ownerLabels(), ...settings.labels },
         volumes: [stored, ...(settings.volumes ?? [])],
         startTimeoutSeconds: spec.startTimeoutSeconds,

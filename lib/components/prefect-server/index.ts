@@ -1,2 +1,7 @@
-export type { DockerServer, KubernetesServer, PrefectServerArgs } from "./args";
+export type {
+  DockerServer,
+  KubernetesServer,
+  PostgresContainer,
+  PrefectServerArgs,
+} from "./args";
 export { PrefectServer } from "./component";

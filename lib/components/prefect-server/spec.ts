@@ -40,7 +40,7 @@ export function normaliseServer(
   const problems: Problem[] = checkSeconds("startTimeoutSeconds", args.startTimeoutSeconds);
   const infrastructure = args.infrastructure ?? { kind: "process" };
   const isDocker = infrastructure.kind === "docker";
-  if (isDocker) problems.push(...checkContainer("infrastructure", infrastructure));
+  if (isDocker) problems.push(...checkDocker(infrastructure));
   if (infrastructure.kind === "kubernetes") problems.push(...checkKubernetes(infrastructure));
   const port = args.port ?? (isDocker ? DEFAULTS.serverPort : 0);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
@@ -68,6 +68,14 @@ export function normaliseServer(
 function objectNameOf(name: string, infrastructure: ServerSpec["infrastructure"]): string {
   const given = infrastructure.kind === "kubernetes" ? infrastructure.objectName : undefined;
   return given ?? objectName(name);
+}
+
+function checkDocker(server: DockerServer): Problem[] {
+  const { memoryMegabytes } = server.postgres ?? {};
+  return [
+    ...checkContainer("infrastructure", server),
+    ...checkContainer("infrastructure.postgres", { memoryMegabytes }),
+  ];
 }
 
 function checkKubernetes(server: KubernetesServer): Problem[] {
