@@ -9,8 +9,8 @@ import type { ImageReferenceInputs } from "./inputs";
 /** With a tag: without one, an engine may take it for the beginning of an image's id. */
 const REFERENCE = /^[^\s@]+:\w[\w.-]{0,127}$/;
 
-/** How long a container that uses the image may take to end: a cancelled run's does so by itself. */
-const IN_USE = { timeoutSeconds: 10, intervalSeconds: 0.5 } as const;
+/** How long a container that uses the image may take to end, as one of a run in flight may. */
+const IN_USE = { timeoutSeconds: 30, intervalSeconds: 0.5 } as const;
 
 /** For tests, which do not wait. */
 export interface RemovalOptions {
