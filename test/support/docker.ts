@@ -1,10 +1,9 @@
 /** A Docker Engine for tests; none is started here. */
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { IMAGE_TIMEOUT_MS, prefectImage } from "./docker-images";
 import { skipBecause } from "./on-prefect";
+import { type PulumiPlugin, pulumiPlugin } from "./plugins";
 import type { Generation } from "./prefect-python";
 
 const run = promisify(execFile);
@@ -35,12 +34,9 @@ async function ask(): Promise<DockerEngine> {
 
 const ANSWERS_WITHIN_MS = 10_000;
 
-/** Pulumi's plugin for docker, which is looked for like any engine looks: on PATH. */
-export function dockerPlugin(): { readonly path: string } | { readonly missing: string } {
-  const name = "pulumi-resource-docker";
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  const found = folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
-  return found ? { path: found } : { missing: `no ${name} on PATH` };
+/** Pulumi's plugin for docker. */
+export function dockerPlugin(): PulumiPlugin {
+  return pulumiPlugin("docker");
 }
 
 /** What a `docker` command prints; its error has what it said. */

@@ -1,7 +1,15 @@
 /** Python interpreters with a pinned Prefect, made once per machine in the user's cache folder. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -110,9 +118,11 @@ export async function locked<T>(lock: string, work: () => Promise<T>): Promise<T
       await new Promise((done) => setTimeout(done, 500));
     }
   }
+  const alive = setInterval(() => utimesSync(lock, new Date(), new Date()), 60_000).unref();
   try {
     return await work();
   } finally {
+    clearInterval(alive);
     rmSync(lock, { recursive: true, force: true });
   }
 }

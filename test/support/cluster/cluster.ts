@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { clusterBinaries } from "./binaries";
 import { Connection } from "./connection";
 import { ContainerRuntime } from "./container-runtime";
-import { exposeToNetwork, givenKubeconfig } from "./given";
+import { exposeToNetwork, type GivenCluster, givenCluster, whyUseless } from "./given";
 import { missingPart } from "./needs";
 import { NETWORK, type Places, placesOf } from "./places";
 
@@ -32,10 +32,16 @@ export interface Cluster {
 
 export type FoundCluster = Cluster | { readonly missing: string };
 
+/** One that this process helps to keep. */
+export interface HeldCluster extends Cluster {
+  /** Does without it from now on. */
+  leave(): void;
+}
+
 let asked: Promise<FoundCluster> | undefined;
 
 /**
- * The cluster that `KUBECONFIG_FOR_TESTS` or `KUBECONFIG` names, or the tests' own, which the first
+ * The cluster that `KUBECONFIG` and `HOST_FOR_PODS` tell of, or the tests' own, which the first
  * process that asks starts (about 10 s) and which ends soon after the last one has.
  */
 export function cluster(): Promise<FoundCluster> {
@@ -44,14 +50,16 @@ export function cluster(): Promise<FoundCluster> {
 }
 
 async function find(): Promise<FoundCluster> {
-  const given = await givenKubeconfig();
-  const places = placesOf("shared");
-  if (given !== undefined && given !== places.kubeconfig) return givenCluster(given);
-  return ownCluster(places);
+  const given = givenCluster();
+  if (given === undefined) return ownCluster(placesOf("shared"));
+  const missing = await whyUseless(given);
+  return missing === undefined ? clusterOf(given) : { missing };
 }
 
 /** Starts one, or joins those who use it. */
-export async function ownCluster(places: Places): Promise<FoundCluster> {
+export async function ownCluster(
+  places: Places,
+): Promise<HeldCluster | { readonly missing: string }> {
   const lacking = await missingPart();
   if (lacking !== undefined) return { missing: lacking };
   const programs = await clusterBinaries();
@@ -66,16 +74,15 @@ export async function ownCluster(places: Places): Promise<FoundCluster> {
     ),
     loadImage: (reference) => runtime.load(reference),
     loadCommand: runtime.loadCommand(),
+    leave: () => connection.close(),
   };
 }
 
 /** Its nodes have the images, or get them by a command of somebody who knows how. */
-function givenCluster(kubeconfig: string): FoundCluster {
-  const gateway = process.env.HOST_FOR_PODS;
-  if (!gateway) return { missing: "HOST_FOR_PODS does not say by which address pods find us" };
+function clusterOf({ kubeconfig, host }: GivenCluster): Cluster {
   const loadCommand = process.env.LOAD_IMAGE_COMMAND ?? "true";
   return {
-    ...common(kubeconfig, gateway, "kubectl", exposeToNetwork),
+    ...common(kubeconfig, host, "kubectl", exposeToNetwork),
     async loadImage(reference) {
       await run("sh", ["-c", loadCommand], { env: { ...process.env, IMAGE: reference } });
     },

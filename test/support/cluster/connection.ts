@@ -1,9 +1,9 @@
 /** A process's hold on a cluster that others use too. */
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { dirname, join } from "node:path";
-import { sleep } from "../../../lib/core/time";
+import { poll } from "../../../lib/core/time";
 import type { Places } from "./places";
 import { type Answer, hear, type Request, say } from "./protocol";
 
@@ -20,12 +20,8 @@ export class Connection {
   /** Connects to the keeper of a cluster, after starting one where none is; waits for the cluster. */
   static async open(places: Places): Promise<Connection | { readonly failed: string }> {
     for (;;) {
-      const socket = await connected(places.control);
-      if (socket === undefined) {
-        startKeeper(places);
-        await sleep(0.3);
-        continue;
-      }
+      const socket = (await connected(places.control)) ?? (await startKeeper(places));
+      if (socket === undefined) return { failed: `its keeper does not answer, see ${places.log}` };
       const connection = new Connection(socket);
       const answer = await connection.answer("status");
       if (answer && "status" in answer && answer.status === "ready") return connection;
@@ -52,9 +48,10 @@ export class Connection {
     await this.ask({ keep: true }, "kept");
   }
 
-  /** The contrary. Does not hold the cluster any longer, but can wait for its end. */
-  async letGo(): Promise<void> {
-    await this.ask({ keep: false }, "kept");
+  /** The contrary, after which this one holds it no longer. How many others do. */
+  async letGo(): Promise<number> {
+    const answer = await this.ask({ keep: false }, "kept");
+    return answer && "users" in answer ? answer.users : 0;
   }
 
   close(): void {
@@ -96,13 +93,18 @@ function connected(address: string): Promise<Socket | undefined> {
   });
 }
 
-/** Outlives this process; where two are started, one gives way. */
-function startKeeper(places: Places): void {
+const ANSWERS_WITHIN_SECONDS = 30;
+
+/** Outlives this process; where two are started at once, one gives way and the other answers. */
+async function startKeeper(places: Places): Promise<Socket | undefined> {
   mkdirSync(dirname(places.log), { recursive: true });
   const log = openSync(places.log, "a");
   const keeper = spawn(process.execPath, [join(__dirname, "keeper.js"), places.name], {
     detached: true,
     stdio: ["ignore", log, log],
   });
+  closeSync(log);
   keeper.unref();
+  const waiting = { timeoutSeconds: ANSWERS_WITHIN_SECONDS, intervalSeconds: 0.1 };
+  return poll(waiting, () => connected(places.control));
 }

@@ -1,7 +1,8 @@
 /** A cluster's own containerd, by its command `ctr`. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { poll } from "../../../lib/core/time";
 import { packPauseImage } from "./pause-image";
@@ -16,7 +17,7 @@ const KEPT = /^docker\.io\/local\/(pause|prefect-kubernetes):/;
 
 export class ContainerRuntime {
   private readonly address: readonly string[];
-  /** Names the images that are known to be whole, each with the engine's own id of it. */
+  /** Names the images that stay from one cluster to the next, each with the engine's id of it. */
   private readonly loaded: string;
   /** Is there unless a crash may have left parts of containers among the images. */
   private readonly whole: string;
@@ -30,12 +31,25 @@ export class ContainerRuntime {
   /** Takes what an earlier cluster left in order, and begins anew otherwise. */
   prepare(): void {
     if (!existsSync(this.whole)) {
-      rmSync(this.places.images, { recursive: true, force: true });
       rmSync(this.loaded, { recursive: true, force: true });
+      this.discardImages();
     }
     rmSync(this.whole, { force: true });
     mkdirSync(this.places.images, { recursive: true, mode: 0o700 });
     mkdirSync(this.loaded, { recursive: true });
+    mkdirSync(join(this.places.folder, "loaded"));
+  }
+
+  /** Many files: nothing waits for their removal, nor of what an earlier one did not come to. */
+  private discardImages(): void {
+    const { images } = this.places;
+    if (existsSync(images)) renameSync(images, `${images}.${process.pid}`);
+    const folder = dirname(images);
+    const discarded = readdirSync(folder).filter((name) => name.startsWith(`${basename(images)}.`));
+    for (const name of discarded) {
+      const removed = rm(join(folder, name), { recursive: true, force: true });
+      removed.catch((error: unknown) => console.log(error));
+    }
   }
 
   declareWhole(): void {
@@ -63,7 +77,9 @@ export class ContainerRuntime {
   async load(reference: string): Promise<void> {
     const { stdout } = await run("docker", ["image", "inspect", "-f", "{{.Id}}", reference]);
     const id = stdout.trim();
-    const record = join(this.loaded, encodeURIComponent(reference));
+    const stays = KEPT.test(`docker.io/${reference}`);
+    const records = stays ? this.loaded : join(this.places.folder, "loaded");
+    const record = join(records, encodeURIComponent(reference));
     if (existsSync(record) && readFileSync(record, "utf8") === id) return;
     await run("sh", ["-c", this.loadCommand()], { env: { ...process.env, IMAGE: reference } });
     writeFileSync(record, id);

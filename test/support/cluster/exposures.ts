@@ -10,13 +10,27 @@ interface Exposure {
   readonly port: Promise<number>;
 }
 
+interface Waiting {
+  done(port: number): void;
+  failed(error: Error): void;
+}
+
 export class Exposures {
   private readonly open = new Map<number, Exposure>();
+  private readonly waiting = new Map<string, Waiting>();
 
   constructor(
     private readonly places: Places,
     private readonly relay: ChildProcess,
-  ) {}
+  ) {
+    relay.on("message", (answer: RelayAnswer) =>
+      this.waiting.get(answer.socket)?.done(answer.port),
+    );
+    relay.once("exit", () => {
+      const error = new Error("the cluster's relay has ended");
+      for (const { failed } of this.waiting.values()) failed(error);
+    });
+  }
 
   /** The port of the gateway that leads to a port of loopback. */
   async expose(hostPort: number): Promise<number> {
@@ -33,6 +47,7 @@ export class Exposures {
     if (exposure === undefined) return;
     this.open.delete(hostPort);
     exposure.server.close();
+    this.waiting.delete(this.socketOf(hostPort));
     this.send({ close: this.socketOf(hostPort) });
   }
 
@@ -45,15 +60,8 @@ export class Exposures {
     const socket = this.socketOf(hostPort);
     const server = passOn({ host: "127.0.0.1", port: hostPort }).listen(socket);
     const port = new Promise<number>((done, failed) => {
-      server.once("error", failed);
-      this.relay.once("exit", () => failed(new Error("the cluster's relay has ended")));
-      const heard = (answer: RelayAnswer) => {
-        if (answer.socket !== socket) return;
-        this.relay.off("message", heard);
-        done(answer.port);
-      };
-      this.relay.on("message", heard);
-      server.once("listening", () => this.send({ open: socket }));
+      this.waiting.set(socket, { done, failed });
+      server.once("error", failed).once("listening", () => this.send({ open: socket }));
     });
     return { server, port };
   }

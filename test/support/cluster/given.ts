@@ -9,24 +9,33 @@ const run = promisify(execFile);
 
 const ANSWERS_WITHIN_SECONDS = 10;
 
-/** The kubeconfig of a cluster that somebody names for the tests and that answers. */
-export async function givenKubeconfig(): Promise<string | undefined> {
-  for (const name of ["KUBECONFIG_FOR_TESTS", "KUBECONFIG"]) {
-    const file = process.env[name];
-    if (!file) continue;
-    if (await answers(file)) return file;
-    process.stderr.write(`the cluster of ${name} does not answer, the tests take their own\n`);
-  }
-  return undefined;
+/** A cluster that somebody means the tests to use. */
+export interface GivenCluster {
+  readonly kubeconfig: string;
+  /** By which address its pods find this machine. */
+  readonly host: string;
 }
 
-async function answers(kubeconfig: string): Promise<boolean> {
-  const args = ["--kubeconfig", kubeconfig, "version", "-o", "json"];
-  const limit = ["--request-timeout", `${ANSWERS_WITHIN_SECONDS}s`];
-  return run("kubectl", [...args, ...limit]).then(
-    () => true,
-    () => false,
-  );
+/**
+ * The cluster of `KUBECONFIG`, where `HOST_FOR_PODS` is there too: who works on a cluster all day
+ * shall not find tests in it.
+ */
+export function givenCluster(): GivenCluster | undefined {
+  const { KUBECONFIG: kubeconfig, HOST_FOR_PODS: host } = process.env;
+  return kubeconfig && host ? { kubeconfig, host } : undefined;
+}
+
+/** What is wrong with it. */
+export async function whyUseless({ kubeconfig }: GivenCluster): Promise<string | undefined> {
+  const args = ["--kubeconfig", kubeconfig, "get", "namespaces", "-o", "name"];
+  try {
+    await run("kubectl", [...args, "--request-timeout", `${ANSWERS_WITHIN_SECONDS}s`]);
+    return undefined;
+  } catch (error) {
+    const { code, stderr } = error as NodeJS.ErrnoException & { readonly stderr?: string };
+    if (code === "ENOENT") return "no kubectl on PATH";
+    return `the cluster of KUBECONFIG does not answer: ${stderr?.trim().split("\n").at(-1) ?? ""}`;
+  }
 }
 
 const exposed = new Map<number, Promise<number>>();

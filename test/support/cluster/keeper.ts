@@ -83,12 +83,10 @@ class Keeper {
   private async serve(user: Socket, request: Request): Promise<void> {
     if ("keep" in request) {
       this.kept = request.keep;
-      say(user, { kept: this.kept });
-      if (!this.kept) {
-        // Who lets it go may wait for its end.
-        this.users.delete(user);
-        this.whenIdle(0);
-      }
+      // Who lets it go may wait for its end.
+      if (!this.kept) this.users.delete(user);
+      say(user, { kept: this.kept, users: this.users.size });
+      if (!this.kept) this.whenIdle(0);
     } else if (this.cluster) {
       const ports = this.exposed.get(user) ?? new Set();
       this.exposed.set(user, ports.add(request.expose));

@@ -18,7 +18,7 @@ import { removePrivateFolders } from "./private-folders";
 export async function removeLeftovers(places: Places): Promise<void> {
   await endProcesses(places);
   await removeNetwork(places.namespace);
-  removeControlGroups(places.namespace);
+  await removeControlGroups(places.namespace);
   removePrivateFolders(places);
   rmSync(places.folder, { recursive: true, force: true, maxRetries: 5 });
 }
@@ -69,10 +69,23 @@ export function makeControlGroups(name: string): void {
   for (const group of controlGroups(name)) mkdirSync(group, { recursive: true });
 }
 
-function removeControlGroups(name: string): void {
+/** What is inside goes first; files in there are the kernel's. */
+async function removeControlGroups(name: string): Promise<void> {
   for (const group of controlGroups(name).filter(existsSync)) {
-    // What is inside goes first; files in there are the kernel's.
-    for (const folder of groupsBelow(group).reverse()) rmdirSync(folder);
+    for (const folder of groupsBelow(group).reverse()) {
+      // A process that has ended is in there until its parent has heard of it.
+      const waiting = { timeoutSeconds: 5, intervalSeconds: 0.1 };
+      if (!(await poll(waiting, () => removed(folder)))) rmdirSync(folder);
+    }
+  }
+}
+
+function removed(folder: string): true | undefined {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return existsSync(folder) ? undefined : true;
   }
 }
 

@@ -21,8 +21,11 @@ const COMMANDS: Record<string, (...args: readonly string[]) => Promise<void>> = 
   },
   async stop() {
     const connection = await Connection.find(places);
-    await connection?.letGo();
-    await connection?.ended();
+    if (connection === undefined) return;
+    const users = await connection.letGo();
+    if (users === 0) await connection.ended();
+    else console.log(`${users} others use it still`);
+    connection.close();
   },
   async load(...references) {
     const runtime = new ContainerRuntime(places);

@@ -14,7 +14,8 @@ export type Answer =
   /** On its way out: try again when it is gone. */
   | { readonly status: "stopping" }
   | { readonly exposed: number; readonly port: number }
-  | { readonly kept: boolean };
+  /** With the number of those who use it still. */
+  | { readonly kept: boolean; readonly users: number };
 
 export function say(socket: Socket, message: Request | Answer): void {
   if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
