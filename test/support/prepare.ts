@@ -1,4 +1,6 @@
-/** Makes the virtual environments and images that tests need, so that no test waits for them. */
+/** Makes the environments, images and programs that tests need, so that no test waits for them. */
+import { cluster } from "./cluster/cluster";
+import { prefectKubernetesImage } from "./cluster/images";
 import { dockerEngine } from "./docker";
 import { prefectImage } from "./docker-images";
 import { lolpopPython } from "./lolpop";
@@ -33,10 +35,25 @@ async function prepareImages(): Promise<void> {
   }
 }
 
+/** The cluster ends by itself, soon after the last one that uses it; what is loaded it keeps. */
+async function prepareCluster(): Promise<void> {
+  const found = await cluster();
+  if ("missing" in found) {
+    console.log(`Kubernetes: not available, its tests will be pending: ${found.missing}`);
+    return;
+  }
+  for (const generation of [3, 2] as const) {
+    const base = await prefectKubernetesImage(generation);
+    if (!("missing" in base)) await found.loadImage(base.image);
+    console.log("missing" in base ? `Kubernetes: ${base.missing}` : `Kubernetes: ${base.image}`);
+  }
+}
+
 async function main(): Promise<void> {
   await prepare(3);
   await prepare(2);
   await prepareImages();
+  await prepareCluster();
 }
 
 main().catch((error: unknown) => {
