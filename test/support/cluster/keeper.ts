@@ -4,6 +4,7 @@
  */
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
+import { sleep } from "../../../lib/core/time";
 import { clusterBinaries } from "./binaries";
 import { pluginFolder } from "./needs";
 import { type Places, placesOf } from "./places";
@@ -12,6 +13,7 @@ import { type RunningCluster, startCluster } from "./start";
 
 /** Between two runs of tests it stays, since starting takes longer. */
 const IDLE_SECONDS = 20;
+const SAYS_SO_SECONDS = 2;
 
 class Keeper {
   private readonly users = new Set<Socket>();
@@ -121,6 +123,8 @@ class Keeper {
       console.log(`the cluster could not be stopped in order: ${reasonOf(error)}`);
     }
     console.log(`${new Date().toISOString()} ended`);
+    // Who has started this one shall hear why it failed, however soon that was.
+    if ("status" in state && state.status === "failed") await sleep(SAYS_SO_SECONDS);
     process.exit();
   }
 }

@@ -54,9 +54,16 @@ export async function startCluster(places: Places, options: StartOptions): Promi
   };
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= stopAll());
+  let fail: (error: Error) => void = () => {};
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  failed.catch(() => undefined);
+  const onEnd = (what: string) => {
+    fail(new Error(what));
+    options.onEnd(what);
+  };
   try {
-    const exposures = await startParts(places, options, (each) => stops.push(each));
-    return { places, exposures, stop };
+    const started = startParts(places, { ...options, onEnd }, (each) => stops.push(each));
+    return { places, exposures: await Promise.race([started, failed]), stop };
   } catch (error) {
     await stop();
     throw error;
