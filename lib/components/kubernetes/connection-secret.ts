@@ -104,7 +104,7 @@ function createConnection(
       kind: "Secret",
       metadata: { name: references.name, labels: MANAGED_BY },
       type: "Opaque",
-      stringData: pulumi.secret(data.apply((known) => byKey(args, known))),
+      stringData: data.apply((known) => byKey(args, known)),
     },
     { namespace, parent: namespace },
   );

@@ -57,7 +57,7 @@ export function parseManifest(path: string, file: string, text: string): Manifes
  */
 function asKubectlReads(tags: Tags): Tags {
   return tags.filter((tag) => {
-    if (typeof tag === "string") return tag !== "timestamp" && !tag.endsWith("Time");
+    if (typeof tag === "string") return true;
     return tag.tag !== "tag:yaml.org,2002:timestamp" && !("format" in tag && tag.format === "TIME");
   });
 }

@@ -7,8 +7,8 @@ const AMBIGUOUS = /^(?:[-+.\d]|<<$|=$)/;
 
 /** One object as YAML that every reader takes alike: also those for which `on` is a boolean. */
 export function renderYaml(object: object): string {
-  const options = { version: "1.1", aliasDuplicateObjects: false } as const;
-  const document = new Document(deepWithoutUndefined(object), options);
+  // A copy, in which no object stands twice, and none is pointed at instead.
+  const document = new Document(deepWithoutUndefined(object), { version: "1.1" });
   visit(document, {
     Scalar(key, node) {
       const isText = key !== "key" && typeof node.value === "string";

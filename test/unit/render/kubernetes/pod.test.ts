@@ -155,7 +155,11 @@ describe("settings of a pod", () => {
 
   it("are passed over where they are known later", () => {
     const settings = {
-      volumes: [{ name: "data", persistentVolumeClaim: { claimName: UNKNOWN } }, { name: UNKNOWN }],
+      volumes: [
+        { name: "data", persistentVolumeClaim: { claimName: UNKNOWN } },
+        { name: UNKNOWN },
+        { name: UNKNOWN },
+      ],
       volumeMounts: [
         { name: "later", mountPath: UNKNOWN },
         { name: "scratch", mountPath: "/x" },
