@@ -57,25 +57,21 @@ describe("a run that hangs while it is cancelled", () => {
   it("is ended with what it runs on, well before the deadline", async () => {
     const { client, list, calls, messages } = prefect({ a: hanging });
     const { end, ended } = infrastructure();
-    const from = performance.now();
 
     const outcome = await stopRuns(client, list, { ...QUICK, infrastructure: end });
 
-    const took = (performance.now() - from) / 1000;
-    assert.ok(took >= 0.2 && took < 0.35, `${took} s`);
     assert.deepEqual([ended, calls], [["a"], ["a CANCELLING", "a CANCELLED force"]]);
     assert.match(messages.a ?? "", /had not ended after 0.2 s. Its lolpop:etl-1 was deleted.$/);
     assert.deepEqual([outcome.forced.length, outcome.ended.length], [0, 1]);
   });
 
   it("has until the deadline once it has started, and is ended then", async () => {
-    const { client, list } = prefect({ a: { ...hanging, start_time: STARTED } });
+    const { client, list, messages } = prefect({ a: { ...hanging, start_time: STARTED } });
     const { end, ended } = infrastructure();
-    const from = performance.now();
 
     const outcome = await stopRuns(client, list, { ...QUICK, infrastructure: end });
 
-    assert.ok(performance.now() - from >= 400);
+    assert.match(messages.a ?? "", /had not ended after 0.4 s. Its lolpop:etl-1 was deleted.$/);
     assert.deepEqual([ended, outcome.forced.length, outcome.ended.length], [["a"], 0, 1]);
   });
 
