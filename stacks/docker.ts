@@ -11,7 +11,7 @@ export function dockerInfrastructure(settings: Settings): Infrastructure {
       port: serverPort === 0 ? undefined : serverPort,
     }),
     serve: { kind: "docker" },
-    poolType: "docker",
+    workPool: { type: "docker" },
     workers: { kind: "docker", count: settings.workers, image: prefectImage },
   };
 }

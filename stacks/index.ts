@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dockerInfrastructure } from "./docker";
+import { kubernetesInfrastructure } from "./kubernetes";
 import { localInfrastructure } from "./local";
 import { readSettings, type Settings } from "./settings";
-import { workflowStack } from "./workflow";
+import { type Infrastructure, workflowStack } from "./workflow";
 
 const CHOICES = {
-  infrastructure: ["local", "docker"],
+  infrastructure: ["local", "docker", "kubernetes"],
   mode: ["serve", "pool"],
   server: ["managed", "existing"],
 } as const;
@@ -14,9 +15,13 @@ const CHOICES = {
 function program() {
   const settings = readSettings();
   checkChoices(settings);
-  const isDocker = settings.infrastructure === "docker";
-  const infrastructure = isDocker ? dockerInfrastructure(settings) : localInfrastructure(settings);
-  return workflowStack(settings, infrastructure);
+  return workflowStack(settings, infrastructureOf(settings));
+}
+
+function infrastructureOf(settings: Settings): Infrastructure {
+  if (settings.infrastructure === "docker") return dockerInfrastructure(settings);
+  if (settings.infrastructure === "kubernetes") return kubernetesInfrastructure(settings);
+  return localInfrastructure(settings);
 }
 
 function checkChoices(settings: Settings): void {

@@ -9,7 +9,7 @@ export function localInfrastructure(settings: Settings): Infrastructure {
     // One environment is enough on one machine: the server runs in the workflow's.
     server: ({ python }) => ({ python, port: settings.serverPort }),
     serve: { kind: "process" },
-    poolType: "process",
+    workPool: { type: "process" },
     workers: settings.workers,
   };
 }

@@ -5,6 +5,7 @@ import {
   type PackageImageArgs,
   type ScheduleArgs,
 } from "prefect-constructs";
+import { type ClusterSettings, readCluster } from "./cluster-settings";
 import { readImage } from "./image-settings";
 import { type LolpopSettings, readLolpop } from "./lolpop-settings";
 import { readEnvironment, readRegistry } from "./secret-settings";
@@ -16,6 +17,7 @@ export interface Settings {
   readonly entrypoint: string;
   readonly lolpop: LolpopSettings | undefined;
   readonly image: PackageImageArgs;
+  readonly cluster: ClusterSettings;
   readonly environment: Readonly<Record<string, pulumi.Output<string>>>;
   readonly prefectImage: string | undefined;
   readonly workingDirectory: string;
@@ -58,6 +60,7 @@ export function readSettings(): Settings {
       ...readImage(config.requireObject("image")),
       registry: readRegistry(config.requireObject("registry")),
     },
+    cluster: readCluster(config.requireObject("cluster")),
     environment: readEnvironment(config.requireObject("environment")),
     prefectImage: text("prefectImage"),
     workingDirectory: config.require("workingDirectory"),

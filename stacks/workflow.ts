@@ -1,4 +1,5 @@
 import {
+  type ExistingWorkPool,
   FlowRun,
   PrefectPackage,
   type PrefectPackageArgs,
@@ -8,6 +9,7 @@ import {
   type PrefectServerArgs,
   PrefectWorkPoolDeployment,
   type PrefectWorkPoolDeploymentArgs,
+  type WorkPool,
 } from "prefect-constructs";
 import type { Settings } from "./settings";
 
@@ -16,9 +18,15 @@ export interface Infrastructure {
   readonly package: Omit<PrefectPackageArgs, "source">;
   readonly server: (workflow: PrefectPackage) => PrefectServerArgs;
   readonly serve: PrefectServeDeploymentArgs["infrastructure"];
-  readonly poolType: string;
+  /** Of a pool its type, and what goes with that. */
+  readonly workPool: Omit<WorkPoolSettings, "name">;
   readonly workers: PrefectWorkPoolDeploymentArgs["workers"];
 }
+
+type WorkPoolSettings = Exclude<
+  PrefectWorkPoolDeploymentArgs["workPool"],
+  WorkPool | ExistingWorkPool
+>;
 
 /** The workflow, with a server, a deployment and a run, on some infrastructure. */
 export function workflowStack(settings: Settings, infrastructure: Infrastructure) {
@@ -60,7 +68,7 @@ type Options = { providers: PrefectServer["provider"][] };
 
 function deploy(
   settings: Settings,
-  { serve: infrastructure, poolType, workers }: Infrastructure,
+  { serve: infrastructure, workPool: pool, workers }: Infrastructure,
   workflow: PrefectPackage,
   opts: Options,
 ): Deployed {
@@ -81,7 +89,7 @@ function deploy(
   if (settings.mode === "serve") {
     return new PrefectServeDeployment(deploymentName, { ...common, infrastructure }, opts);
   }
-  const workPool = { name: settings.workPool, type: poolType };
+  const workPool = { name: settings.workPool, ...pool };
   return new PrefectWorkPoolDeployment(deploymentName, { ...common, workPool, workers }, opts);
 }
 

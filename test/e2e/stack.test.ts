@@ -5,9 +5,11 @@ import type { PrefectClient } from "../../lib/client";
 import { poll } from "../../lib/core/time";
 import type { ConfigInput } from "../engine";
 import { describeOnDocker, dockerPlugin } from "../support/docker";
+import { IMAGE_TIMEOUT_MS, prefectImage } from "../support/docker-images";
 import { describeOnEngines } from "../support/engines";
+import { describeOnKubernetes, kubernetesPlugin, type OnKubernetes } from "../support/kubernetes";
 import { INSTALL_TIMEOUT_MS, lolpopPython } from "../support/lolpop";
-import { skipBecause } from "../support/on-prefect";
+import { skipBecause, uniqueName } from "../support/on-prefect";
 import { type PrefectPython, prefectPython } from "../support/prefect";
 import { linkPackages, REPOSITORY, temporaryFolder } from "../support/program";
 import { type EngineKind, openStack, type TestStack } from "../support/stack";
@@ -25,6 +27,21 @@ describe("The repository's own stack, by config alone", () => {
   describeOnEngines("with the lolpop example", (kind) => configured(kind, lolpopExample()), [
     "offline",
   ]);
+  describeOnEngines(
+    "in a cluster",
+    (kind) => {
+      describeOnKubernetes("with an image", [3], (kubernetes) => {
+        const base = needsBaseImage();
+        before(function () {
+          for (const plugin of [dockerPlugin(), kubernetesPlugin()]) {
+            if ("missing" in plugin) skipBecause(this, plugin.missing);
+          }
+        });
+        configured(kind, inPods(base, kubernetes));
+      });
+    },
+    ["offline"],
+  );
   describeOnEngines(
     "on docker",
     (kind) => {
@@ -45,6 +62,8 @@ interface Configured {
   /** What the stack needs of this machine. @default - nothing */
   readonly python?: () => Promise<PrefectPython>;
   readonly config: () => Readonly<Record<string, ConfigInput>>;
+  /** @default - nothing */
+  readonly env?: () => Readonly<Record<string, string>>;
   readonly deployment: { readonly flow: string; readonly name: string };
   readonly parameters: object;
   readonly workPool: string | null;
@@ -77,6 +96,41 @@ function inContainers(baseImage: () => string): Configured {
     workPool: null,
     says: SAYS,
   };
+}
+
+/** Server, deployment and run, in a namespace of their own. */
+function inPods(baseImage: () => string, kubernetes: () => OnKubernetes): Configured {
+  const namespace = uniqueName("configured");
+  return {
+    stack: "kubernetes",
+    env: () => ({ KUBECONFIG: kubernetes().kubeconfig }),
+    config: () => ({
+      ...WORK,
+      image: {
+        baseImage: baseImage(),
+        repository: "prefect-constructs-test/in-pods",
+        load: { command: kubernetes().loadCommand },
+      },
+      prefectImage: kubernetes().image,
+      cluster: { namespace, storage: false },
+    }),
+    deployment: { flow: "work", name: "configured" },
+    parameters: { model: "forest" },
+    workPool: null,
+    says: SAYS,
+  };
+}
+
+/** What the workflow's image is made from. */
+function needsBaseImage(): () => string {
+  let image: string | undefined;
+  before(async function () {
+    this.timeout(IMAGE_TIMEOUT_MS);
+    const base = await prefectImage(3);
+    if ("missing" in base) skipBecause(this, base.missing);
+    image = base.image;
+  });
+  return () => image ?? "";
 }
 
 function plainFlow(mode: "serve" | "pool"): Configured {
@@ -117,9 +171,11 @@ function configured(kind: EngineKind, story: Configured): void {
     symlinkSync(join(REPOSITORY, "dist"), join(folder, "dist"));
     cpSync(join(REPOSITORY, "test", "e2e", "flows"), join(folder, "flows"), { recursive: true });
     cpSync(join(REPOSITORY, LOLPOP_WORKFLOW), join(folder, LOLPOP_WORKFLOW), { recursive: true });
-    linkPackages(folder, ["@pulumi/docker", "@pulumi/pulumi"]);
+    const optional = ["command", "docker", "kubernetes"].map((name) => `@pulumi/${name}`);
+    linkPackages(folder, ["@pulumi/pulumi", ...optional]);
     const config = { ...story.config(), ...found, drainSeconds: "5" };
-    stack = await openStack(kind, { folder, stack: story.stack, config });
+    const env = story.env?.();
+    stack = await openStack(kind, { folder, stack: story.stack, config, env });
   });
 
   after(async function () {
