@@ -65,6 +65,7 @@ function isOurs(type: string): boolean {
     type.startsWith("pulumi-nodejs:dynamic/prefect:") ||
     type.startsWith("prefect-constructs:") ||
     type.startsWith("docker:") ||
-    type.startsWith("command:")
+    type.startsWith("command:") ||
+    type.startsWith("kubernetes:")
   );
 }

@@ -1,0 +1,12 @@
+import { livesInCluster } from "./kubernetes-life";
+
+livesInCluster("A deployment in a kubernetes pool", {
+  type: "PrefectWorkPoolDeployment",
+  args: (name, where, { image }) => ({
+    workPool: { name, type: "kubernetes" },
+    workers: { kind: "kubernetes", image, env: { PREFECT_WORKER_QUERY_SECONDS: "1" }, ...where },
+  }),
+  workload: { object: "etl-worker", resource: "etl-worker" },
+  rolls: [{ name: "etl", op: "update", diff: ["jobVariables.image"] }],
+  changesOfSecret: [{ name: "etl-environment", op: "update", diff: ["data.PASSWORD"] }],
+});
