@@ -82,6 +82,7 @@ function createContainers(
         variables: {
           PREFECT_RUNNER_SERVER_ENABLE: "true",
           PREFECT_RUNNER_SERVER_HOST: "127.0.0.1",
+          ...pollVariables(infrastructure.pollSeconds),
         },
         connection: connectionEnvironment(parent),
         environment: settings.environment,
@@ -94,6 +95,12 @@ function createContainers(
       parent,
     );
   });
+}
+
+/** What its health is measured by, whatever the command says. */
+function pollVariables(pollSeconds: number | undefined): Record<string, string> {
+  if (pollSeconds === undefined) return {};
+  return { PREFECT_RUNNER_POLL_FREQUENCY: String(Math.ceil(pollSeconds)) };
 }
 
 /** The registration in Prefect. */

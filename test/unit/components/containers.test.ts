@@ -140,6 +140,11 @@ describe("containers of a Docker Engine", function () {
     }
   });
 
+  it("have their health measured by how often they look for runs", async () => {
+    const envs = only(await serve({ pollSeconds: 30 })).inputs.envs as string[];
+    assert.ok(envs.includes("PREFECT_RUNNER_POLL_FREQUENCY=30"), envs.join());
+  });
+
   it("take what a container takes", async () => {
     const settings = {
       networks: ["team"],
