@@ -104,12 +104,12 @@ const CASES: readonly Case[] = [
   {
     title: "a pool of a type without a worker here, and negative limits",
     program: pooled({
-      workPool: { name: "a/b", type: "kubernetes", concurrencyLimit: -1 },
+      workPool: { name: "a/b", type: "ecs", concurrencyLimit: -1 },
       workers: { count: 1, limit: -2 },
       schedules: BAD_SCHEDULES,
     }),
     says: [
-      /PrefectWorkPoolDeployment "etl": .*workPool\.type .*kubernetes/s,
+      /PrefectWorkPoolDeployment "etl": .*workPool\.type .*ecs/s,
       /workPool\.name must not contain/,
       /workPool\.concurrencyLimit .*got -1/,
       /workers\.limit .*got -2/,
