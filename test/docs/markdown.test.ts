@@ -35,6 +35,7 @@ describe("the documentation's pages", () => {
   it("tell each component and the resources in a page of their own", () => {
     const paths = files.map(({ path }) => path);
     const expected = [
+      "lib/components/kubernetes/README.md",
       "lib/components/prefect-package/README.md",
       "lib/components/prefect-serve-deployment/README.md",
       "lib/components/prefect-server/README.md",
