@@ -22,11 +22,10 @@ const SAYS = `TOKEN has ${SECRET.length} characters`;
 
 describe("The repository's own stack, by config alone", () => {
   describeOnEngines("in mode serve", (kind) => configured(kind, plainFlow("serve")));
-  describeOnEngines("in mode pool", (kind) => configured(kind, plainFlow("pool")));
-  // What differs is the workflow, which the engines do not see.
-  describeOnEngines("with the lolpop example", (kind) => configured(kind, lolpopExample()), [
-    "offline",
-  ]);
+  // What differs is not for the engines to see, and both have seen the rest in other suites.
+  const kinds: EngineKind[] = ["offline"];
+  describeOnEngines("in mode pool", (kind) => configured(kind, plainFlow("pool")), kinds);
+  describeOnEngines("with the lolpop example", (kind) => configured(kind, lolpopExample()), kinds);
   describeOnEngines(
     "in a cluster",
     (kind) => {
@@ -40,7 +39,7 @@ describe("The repository's own stack, by config alone", () => {
         configured(kind, inPods(base, kubernetes));
       });
     },
-    ["offline"],
+    kinds,
   );
   describeOnEngines(
     "on docker",
@@ -53,7 +52,7 @@ describe("The repository's own stack, by config alone", () => {
         configured(kind, inContainers(baseImage));
       });
     },
-    ["offline"],
+    kinds,
   );
 });
 
