@@ -31,19 +31,22 @@ export interface DockerStory {
   readonly container: string;
   /** What a changed line of code changes beside the image and its name. */
   readonly rolls: readonly Change[];
+  /** Which generations of Prefect it is told of, on which engines: each of them once, for time. */
+  readonly told: Readonly<Partial<Record<EngineKind, readonly Generation[]>>>;
 }
 
-/** Tells the life of a component in containers: a generation of Prefect on each engine, for time. */
+/** Tells the life of a component in containers. */
 export function livesInContainers(title: string, story: DockerStory): void {
-  describeOnEngines(title, (kind) => {
-    describeOnDocker("with its image", kind === "cli" ? [2] : [3], (baseImage, generation) => {
+  const tell = (kind: EngineKind) => {
+    describeOnDocker("with its image", story.told[kind] ?? [], (baseImage, generation) => {
       before(function () {
         const plugin = dockerPlugin();
         if ("missing" in plugin) skipBecause(this, plugin.missing);
       });
       lifeOf(story, kind, baseImage, generation);
     });
-  });
+  };
+  describeOnEngines(title, tell, Object.keys(story.told) as EngineKind[]);
 }
 
 function lifeOf(

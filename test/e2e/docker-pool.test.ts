@@ -7,5 +7,6 @@ livesInContainers("A deployment in a docker pool", {
     workers: { kind: "docker", image, labels },
   }),
   container: "etl-worker-1",
+  told: { offline: [3, 2] },
   rolls: [{ name: "etl", op: "update", diff: ["jobVariables.image"] }],
 });

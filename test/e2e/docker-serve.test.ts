@@ -6,6 +6,7 @@ livesInContainers("A deployment served in a container", {
     infrastructure: { kind: "docker", pollSeconds: 1, labels },
   }),
   container: "etl-container",
+  told: { offline: [3], cli: [2] },
   rolls: [
     { name: "etl-container", op: "replace", diff: ["image"] },
     { name: "etl-container-health", op: "update", diff: ["containerId"] },

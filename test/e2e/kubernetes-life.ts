@@ -36,12 +36,15 @@ export interface KubernetesStory {
   readonly rolls: readonly Change[];
   /** What a changed variable changes. */
   readonly changesOfSecret: readonly Change[];
+  /** Which generations of Prefect it is told of, on which engines: each of them once, for time. */
+  readonly told: Readonly<Partial<Record<EngineKind, readonly Generation[]>>>;
 }
 
-/** Tells the life of a component in a cluster: a generation of Prefect on each engine, for time. */
+/** Tells the life of a component in a cluster. */
 export function livesInCluster(title: string, story: KubernetesStory): void {
-  describeOnEngines(title, (kind) => {
-    describeOnKubernetes("with its image", kind === "cli" ? [2] : [3], (kubernetes, generation) => {
+  const tell = (kind: EngineKind) => {
+    const generations = story.told[kind] ?? [];
+    describeOnKubernetes("with its image", generations, (kubernetes, generation) => {
       before(function () {
         for (const plugin of [dockerPlugin(), kubernetesPlugin()]) {
           if ("missing" in plugin) skipBecause(this, plugin.missing);
@@ -49,7 +52,8 @@ export function livesInCluster(title: string, story: KubernetesStory): void {
       });
       lifeOf(story, kind, kubernetes, generation);
     });
-  });
+  };
+  describeOnEngines(title, tell, Object.keys(story.told) as EngineKind[]);
 }
 
 function lifeOf(

@@ -6,6 +6,8 @@ livesInCluster("A deployment in a kubernetes pool", {
     workPool: { name, type: "kubernetes" },
     workers: { kind: "kubernetes", image, env: { PREFECT_WORKER_QUERY_SECONDS: "1" }, ...where },
   }),
+  // Of Prefect 2 the rendered pool tells.
+  told: { offline: [3] },
   workload: { object: "etl-worker", resource: "etl-worker" },
   rolls: [{ name: "etl", op: "update", diff: ["jobVariables.image"] }],
   changesOfSecret: [{ name: "etl-environment", op: "update", diff: ["data.PASSWORD"] }],

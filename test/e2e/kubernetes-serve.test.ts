@@ -3,6 +3,7 @@ import { livesInCluster } from "./kubernetes-life";
 livesInCluster("A deployment served in a cluster", {
   type: "PrefectServeDeployment",
   args: (_name, where) => ({ infrastructure: { kind: "kubernetes", pollSeconds: 1, ...where } }),
+  told: { offline: [3], cli: [2] },
   workload: { object: "etl", resource: "etl-workload" },
   rolls: [
     { name: "etl-rollout", op: "update", diff: ["revision"] },
