@@ -4,7 +4,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { isListening } from "../core/listening";
 import { redactUrlCredentials } from "../core/redact";
-import { configuredHost } from "./engine-host";
+import { configuredHost } from "./engine";
 import { optionalPackage } from "./optional-package";
 
 /** Pulumi's package for docker, loaded when something needs it. */

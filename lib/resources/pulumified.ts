@@ -41,3 +41,12 @@ export function withSecretMember<T extends object, Key extends keyof T>(
   const member = value[key];
   return member === undefined ? value : { ...value, [key]: pulumi.secret(member) };
 }
+
+/** An argument made secret. One that turns out to be none stays so: a secret of nothing is kept as null. */
+export function secretly<T>(value: pulumi.Input<T> | undefined): pulumi.Output<T> | undefined {
+  if (value === undefined) return undefined;
+  const known = pulumi.output(value) as pulumi.Output<T | undefined>;
+  return known.apply((one) =>
+    one === undefined ? undefined : pulumi.secret(one),
+  ) as pulumi.Output<T>;
+}

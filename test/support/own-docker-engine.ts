@@ -27,6 +27,14 @@ export interface OwnDockerEngine {
 export interface OwnDockerEngineOptions {
   /** How much there is room for, the image included. @default - as much as on the machine */
   readonly diskMegabytes?: number;
+  /** Where it listens on 127.0.0.1 as well, for those who show a certificate. @default - nowhere */
+  readonly tls?: TlsPort;
+}
+
+export interface TlsPort {
+  readonly port: number;
+  /** As `makeCertificates` has them. */
+  readonly folder: string;
 }
 
 /** Starts one that has an image of the usual engine, or says why it cannot. */
@@ -56,7 +64,8 @@ export async function startOwnDockerEngine(
     }
   }
   const bridge = await makeBridge();
-  let daemon = await start(folder, host, bridge, docker);
+  const startDaemon = () => start(folder, host, [...apart(bridge), ...tlsPort(options)], docker);
+  let daemon = await startDaemon();
   const stop = async () => {
     const ended = new Promise((resolve) => daemon.once("exit", resolve));
     if (daemon.exitCode !== null || !daemon.kill("SIGTERM")) return;
@@ -88,7 +97,7 @@ export async function startOwnDockerEngine(
     remove,
     async restart() {
       await stop();
-      daemon = await start(folder, host, bridge, docker);
+      daemon = await startDaemon();
     },
   };
 }
@@ -109,18 +118,29 @@ async function makeBridge(): Promise<string> {
   return bridge;
 }
 
+/** The usual engine's packet rules are not this one's to touch. */
+function apart(bridge: string): string[] {
+  return ["--bridge", bridge, "--iptables=false", "--ip6tables=false"];
+}
+
+function tlsPort({ tls }: OwnDockerEngineOptions): string[] {
+  if (tls === undefined) return [];
+  const { port, folder } = tls;
+  const own = [join(folder, "server", "cert.pem"), join(folder, "server", "key.pem")] as const;
+  const files = ["--tlscacert", join(folder, "ca.pem"), "--tlscert", own[0], "--tlskey", own[1]];
+  return ["--host", `tcp://127.0.0.1:${port}`, "--tlsverify", ...files];
+}
+
 async function start(
   folder: string,
   host: string,
-  bridge: string,
+  options: readonly string[],
   docker: (...args: string[]) => Promise<string>,
 ): Promise<ChildProcess> {
   mkdirSync(folder, { recursive: true });
   const own = (name: string) => join(folder, name);
   const places = ["--data-root", own("data"), "--exec-root", own("exec"), "--pidfile", own("pid")];
-  // The usual engine's packet rules are not this one's to touch.
-  const apart = ["--bridge", bridge, "--iptables=false", "--ip6tables=false"];
-  const daemon = spawn("dockerd", ["--host", host, ...places, ...apart], { stdio: "ignore" });
+  const daemon = spawn("dockerd", ["--host", host, ...places, ...options], { stdio: "ignore" });
   const answers = await poll({ timeoutSeconds: STARTS_WITHIN_SECONDS, intervalSeconds: 0.5 }, () =>
     docker("info", "--format", "{{.ServerVersion}}").then(
       (version) => (version === "" ? undefined : version),

@@ -5,7 +5,7 @@ import { isLoopbackUrl } from "../../core/loopback";
 import { childName } from "../../core/names";
 import { pythonFile } from "../../core/package-files";
 import { ContainerHealth } from "../../resources/container-health";
-import { engineHost } from "../engine-host";
+import { engineOf } from "../engine";
 import { dockerPackage } from "../docker-package";
 import type { ContainerSettings } from "./args";
 import { CONTAINER_DEFAULTS } from "./defaults";
@@ -91,7 +91,7 @@ export function createPrefectContainer(
       containerId: started.id,
       timeoutSeconds: startTimeoutSeconds ?? CONTAINER_DEFAULTS.startTimeoutSeconds,
       secrets,
-      host: engineHost(parent),
+      ...engineOf(parent),
     },
     { parent },
   );

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../core/names";
 import { ContainerHealth } from "../../resources/container-health";
 import { dockerPackage } from "../docker-package";
-import { engineHost } from "../engine-host";
+import { engineOf } from "../engine";
 import { CONTAINER_DEFAULTS } from "../prefect-container";
 import type { PostgresContainer } from "./args";
 import type { ServerSpec } from "./spec";
@@ -51,7 +51,7 @@ export function createDatabase(
       containerId: container.id,
       timeoutSeconds: spec.startTimeoutSeconds,
       secrets: { POSTGRES_PASSWORD: password },
-      host: engineHost(parent),
+      ...engineOf(parent),
     },
     { parent },
   );

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isListening } from "../../core/listening";
-import { engineHost } from "../engine-host";
+import { engineOf } from "../engine";
 
 const OWNER = "io.prefect-constructs.stack";
 
@@ -15,7 +15,7 @@ export function ownerLabels(): Readonly<Record<string, string>> {
  */
 export function warnOfTakenPort(port: number, server: pulumi.Resource): void {
   if (!pulumi.runtime.hasEngine()) return;
-  pulumi.output(engineHost(server)).apply(async (host) => {
+  pulumi.output(engineOf(server).host).apply(async (host) => {
     const holder = await holderOf(port, host);
     if (holder === undefined) return;
     const how = 'free it, or give the server another "port"';
@@ -32,7 +32,7 @@ async function holderOf(port: number, host: string | undefined): Promise<string 
     return undefined;
   const { withEngine } = await import("../../resources/docker-engine/index.js");
   const filters = { publish: [String(port)] };
-  const list = () => withEngine(host, (engine) => engine.listContainers({ filters }));
+  const list = () => withEngine({ host }, (engine) => engine.listContainers({ filters }));
   // An engine that does not answer is told of elsewhere.
   const [container] = await list().catch(() => []);
   if (container === undefined) return "another program";

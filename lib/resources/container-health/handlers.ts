@@ -4,7 +4,7 @@ import { checkSeconds } from "../../core/limits";
 import { type Problem, problem } from "../../core/problems";
 import { isUnknown } from "../../core/unknown";
 import type { Handler } from "../../provider/handler";
-import { checkHost, withEngine } from "../docker-engine";
+import { checkEngine, withEngine } from "../docker-engine";
 import { CONTAINER_HEALTH_DEFAULTS, type ContainerHealthInputs } from "./inputs";
 import { waitUntilHealthy } from "./wait";
 
@@ -18,7 +18,7 @@ export const containerHealthHandler: Handler<ContainerHealthInputs, ContainerHea
     const problems = [
       ...checkId(news.containerId),
       ...checkSeconds("timeoutSeconds", timeoutSeconds),
-      ...checkHost(news.host),
+      ...checkEngine(news),
     ];
     return { inputs: { ...news, timeoutSeconds }, problems };
   },
@@ -46,7 +46,7 @@ export const containerHealthHandler: Handler<ContainerHealthInputs, ContainerHea
 };
 
 function wait(inputs: ContainerHealthInputs): Promise<void> {
-  return withEngine(inputs.host, (engine) => waitUntilHealthy(engine, inputs));
+  return withEngine(inputs, (engine) => waitUntilHealthy(engine, inputs));
 }
 
 function checkId(id: unknown): Problem[] {

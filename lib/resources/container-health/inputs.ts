@@ -1,5 +1,7 @@
+import type { EngineInputs } from "../docker-engine";
+
 /** The wait for a container of a Docker Engine to become healthy. */
-export interface ContainerHealthInputs {
+export interface ContainerHealthInputs extends EngineInputs {
   /** The container's id. Another one is waited for again. */
   containerId: string;
   /** How long it may take to become healthy. @default 120 */
@@ -11,11 +13,6 @@ export interface ContainerHealthInputs {
    * @default - none
    */
   secrets?: Record<string, string>;
-  /**
-   * The engine's address: `unix:///var/run/docker.sock`, `tcp://10.0.0.9:2376`.
-   * @default - `DOCKER_HOST`, else the default socket
-   */
-  host?: string;
 }
 
 export const CONTAINER_HEALTH_DEFAULTS = { timeoutSeconds: 120 } as const;

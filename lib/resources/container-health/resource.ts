@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { thinProvider, typeToken } from "../../provider";
-import type { Pulumified } from "../pulumified";
+import { type Pulumified, secretly } from "../pulumified";
 import type { ContainerHealthInputs } from "./inputs";
 
 /** The arguments of a {@link ContainerHealth}. */
@@ -24,7 +24,8 @@ export class ContainerHealth extends pulumi.CustomResource {
 
   constructor(name: string, args: ContainerHealthArgs, opts?: pulumi.CustomResourceOptions) {
     const secrets = args.secrets && pulumi.secret(args.secrets);
-    const props = { ...args, secrets, ...thinProvider("ContainerHealth") };
+    const keyMaterial = secretly(args.keyMaterial);
+    const props = { ...args, secrets, keyMaterial, ...thinProvider("ContainerHealth") };
     super(typeToken("ContainerHealth"), name, props, opts);
   }
 }

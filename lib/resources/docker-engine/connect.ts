@@ -2,14 +2,23 @@ import Docker from "dockerode";
 import { LocalError } from "../../core/local-error";
 import { type Problem, problem } from "../../core/problems";
 import { isUnknown } from "../../core/unknown";
+import { checkCertificates, readCertificates } from "./certificates";
+import type { EngineInputs } from "./inputs";
 
 /** How long an engine may say nothing. */
 const ANSWERS_WITHIN_MS = 30_000;
 
 const ADDRESS = /^(unix|npipe|tcp|ssh|https?):\/\//;
 
-/** What is wrong with an engine's address, as far as the address itself tells. */
-export function checkHost(host: unknown): Problem[] {
+/** Which are asked without TLS. */
+const LOCAL_OR_SSH = /^(unix|npipe|ssh):/;
+
+/** What is wrong with the way to an engine, as far as the inputs themselves tell. */
+export function checkEngine(inputs: EngineInputs): Problem[] {
+  return [...checkHost(inputs.host), ...checkCertificates(inputs)];
+}
+
+function checkHost(host: unknown): Problem[] {
   if (host === undefined || isUnknown(host)) return [];
   if (typeof host === "string" && ADDRESS.test(host)) return [];
   const fix = 'write e.g. "unix:///var/run/docker.sock" or "tcp://10.0.0.9:2376"';
@@ -17,17 +26,18 @@ export function checkHost(host: unknown): Problem[] {
 }
 
 /**
- * Works with the engine at `host`, or with the one that docker's own command finds. None that
- * answers is an error that says how to point at one.
+ * Works with the engine that the inputs name, or with the one that docker's own command finds. None
+ * that answers is an error that says how to point at one.
  */
 export async function withEngine<T>(
-  host: string | undefined,
+  inputs: EngineInputs,
   work: (engine: Docker) => Promise<T>,
 ): Promise<T> {
+  const host = inputs.host ?? (process.env.DOCKER_HOST || undefined);
   try {
-    return await work(engineAt(host));
+    return await work(engineAt(host, inputs));
   } catch (error) {
-    throw explained(error, host ?? process.env.DOCKER_HOST ?? "the default socket");
+    throw explained(error, host ?? "the default socket");
   }
 }
 
@@ -41,10 +51,34 @@ function explained(error: unknown, place: string): unknown {
   const { code, level, message } = error as NodeJS.ErrnoException & { readonly level?: string };
   // An address or a socket has a code, a connection through ssh a level.
   if (code === undefined && level === undefined) return error;
+  const distrust = code === undefined ? undefined : describeDistrust(code, place);
+  if (distrust !== undefined) return new LocalError(distrust, { cause: error });
   return new LocalError(
     `no Docker Engine answers at ${place} (${code ?? message}); start it, or point at another: ` +
       "the host of a docker.Provider, stack config docker:host, or DOCKER_HOST",
     { cause: error },
+  );
+}
+
+/** Which of the two does not trust the other, by the code of the TLS error; undefined where TLS is not what failed. */
+function describeDistrust(code: string, place: string): string | undefined {
+  const where = "of the docker.Provider or in stack config docker:, or DOCKER_CERT_PATH";
+  if (/ALERT.*(CERT|UNKNOWN_CA|ACCESS_DENIED)/.test(code)) {
+    return (
+      `the Docker Engine at ${place} does not accept the client's certificate (${code}); give one ` +
+      `that its authority has signed: certPath, or certMaterial and keyMaterial, ${where}`
+    );
+  }
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(code)) {
+    return (
+      `the certificate of the Docker Engine at ${place} is not to be trusted (${code}); give that ` +
+      `of its authority: certPath, or caMaterial, ${where}`
+    );
+  }
+  if (!/^(ERR_SSL_|EPROTO)/.test(code)) return undefined;
+  return (
+    `no TLS with the Docker Engine at ${place} (${code}); name the port where it speaks TLS, or ` +
+    `give no certificates: certPath, or caMaterial, certMaterial and keyMaterial, ${where}`
   );
 }
 
@@ -60,14 +94,23 @@ export function reasonOf(error: unknown): string {
   return String(json?.message ?? message ?? error).trim();
 }
 
-function engineAt(host: string | undefined): Docker {
-  const before = process.env.DOCKER_HOST;
+function engineAt(host: string | undefined, inputs: EngineInputs): Docker {
+  const isTls = host !== undefined && !LOCAL_OR_SSH.test(host);
+  const certificates = isTls ? readCertificates(inputs, host) : undefined;
+  const { DOCKER_HOST, DOCKER_CERT_PATH } = process.env;
   try {
-    // dockerode takes a whole address, certificates of DOCKER_CERT_PATH included, from here only.
-    if (host !== undefined) process.env.DOCKER_HOST = host;
-    return new Docker({ timeout: ANSWERS_WITHIN_MS });
+    // dockerode takes a whole address from here only; and certificates, which it would not always use.
+    setEnvironment({ DOCKER_HOST: host, DOCKER_CERT_PATH: undefined });
+    const secured = certificates && { ...certificates, protocol: "https" as const };
+    return new Docker({ timeout: ANSWERS_WITHIN_MS, ...secured });
   } finally {
-    if (before === undefined) delete process.env.DOCKER_HOST;
-    else process.env.DOCKER_HOST = before;
+    setEnvironment({ DOCKER_HOST, DOCKER_CERT_PATH });
+  }
+}
+
+function setEnvironment(variables: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
   }
 }

@@ -1,2 +1,3 @@
-export { checkHost, reasonOf, statusOf, withEngine } from "./connect";
+export { checkEngine, reasonOf, statusOf, withEngine } from "./connect";
+export type { EngineInputs } from "./inputs";
 export { logTail } from "./logs";

@@ -3,7 +3,7 @@ import { type Problem, problem } from "../../core/problems";
 import { poll } from "../../core/time";
 import { isUnknown } from "../../core/unknown";
 import type { Handler } from "../../provider/handler";
-import { checkHost, reasonOf, statusOf, withEngine } from "../docker-engine";
+import { checkEngine, reasonOf, statusOf, withEngine } from "../docker-engine";
 import type { ImageReferenceInputs } from "./inputs";
 
 /** With a tag: without one, an engine may take it for the beginning of an image's id. */
@@ -28,7 +28,7 @@ export function createImageReferenceHandler(
     async check(_context, news) {
       return {
         inputs: news,
-        problems: [...checkReference(news.reference), ...checkHost(news.host)],
+        problems: [...checkReference(news.reference), ...checkEngine(news)],
       };
     },
 
@@ -68,15 +68,15 @@ export const imageReferenceHandler = createImageReferenceHandler();
 
 /** Undefined once the reference is gone, else why it is not: a container uses the image. */
 async function remove(
-  { reference, host }: ImageReferenceInputs,
+  inputs: ImageReferenceInputs,
   patience: { readonly timeoutSeconds: number; readonly intervalSeconds: number },
 ): Promise<string | undefined> {
   let reason: string | undefined;
-  await withEngine(host, (engine) =>
+  await withEngine(inputs, (engine) =>
     poll(patience, async () => {
       reason = undefined;
       try {
-        await engine.getImage(reference).remove();
+        await engine.getImage(inputs.reference).remove();
       } catch (error) {
         if (statusOf(error) === 409) reason = reasonOf(error);
         else if (statusOf(error) !== 404) throw error;

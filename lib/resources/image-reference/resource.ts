@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { thinProvider, typeToken } from "../../provider";
-import type { Pulumified } from "../pulumified";
+import { type Pulumified, secretly } from "../pulumified";
 import type { ImageReferenceInputs } from "./inputs";
 
 /** The arguments of an {@link ImageReference}. */
@@ -22,6 +22,8 @@ export class ImageReference extends pulumi.CustomResource {
   declare public readonly reference: pulumi.Output<string>;
 
   constructor(name: string, args: ImageReferenceArgs, opts?: pulumi.CustomResourceOptions) {
-    super(typeToken("ImageReference"), name, { ...args, ...thinProvider("ImageReference") }, opts);
+    const keyMaterial = secretly(args.keyMaterial);
+    const props = { ...args, keyMaterial, ...thinProvider("ImageReference") };
+    super(typeToken("ImageReference"), name, props, opts);
   }
 }

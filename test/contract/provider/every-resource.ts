@@ -41,8 +41,12 @@ async function main(): Promise<void> {
     environment: { A: "the-secret" },
   });
   new library.PythonEnvironment("a", { directory: "/a", pipArguments: [secret] });
-  new library.ContainerHealth("a", { containerId: "a", secrets: { A: "the-secret" } });
-  new library.ImageReference("a", { reference: secret });
+  new library.ContainerHealth("a", {
+    containerId: "a",
+    secrets: { A: "the-secret" },
+    keyMaterial: "the-secret",
+  });
+  new library.ImageReference("a", { reference: "a:1", keyMaterial: "the-secret" });
   new library.KubernetesRollout("a", {
     namespace: "a",
     name: "a",

@@ -45,4 +45,35 @@ describe("the health of a component's container", () => {
     const unsaid = await record(() => server({}, new docker.Provider("here", {})));
     assert.equal(hostOf(unsaid), undefined);
   });
+
+  it("is asked with the certificates of docker's provider, whose key is secret", async () => {
+    const certificates = {
+      certPath: "/certs",
+      caMaterial: "ca",
+      certMaterial: "cert",
+      keyMaterial: "the-key",
+    };
+    const explicit = healthOf(
+      await record(() => server({}, new docker.Provider("there", certificates))),
+    );
+    const config = Object.entries(certificates).map(([key, value]) => [`docker:${key}`, value]);
+    const configured = healthOf(await record(() => server(), Object.fromEntries(config)));
+    for (const { inputs } of [explicit, configured]) {
+      const { containerId: _id, timeoutSeconds: _seconds, secrets: _secrets, ...how } = inputs;
+      assert.deepEqual(how, certificates);
+    }
+    assert.deepEqual([...explicit.secrets].sort(), ["keyMaterial", "secrets"]);
+    const materials = ["caMaterial", "certMaterial", "keyMaterial"];
+    assert.deepEqual([...configured.secrets].sort(), [...materials, "secrets"]);
+  });
+
+  it("takes nothing from a provider that has no certificates", async () => {
+    const host = "tcp://10.0.0.8:2375";
+    const recorded = await record(() => server({}, new docker.Provider("there", { host })));
+    const { inputs, secrets } = healthOf(recorded);
+    assert.deepEqual(Object.keys(inputs).sort(), [
+      ...["containerId", "host", "secrets", "timeoutSeconds"],
+    ]);
+    assert.deepEqual(secrets, ["secrets"]);
+  });
 });

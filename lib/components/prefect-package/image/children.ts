@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../../core/names";
 import { ImageReference } from "../../../resources/image-reference";
 import { LocalFolder } from "../../../resources/local-folder";
-import { engineHost } from "../../engine-host";
+import { engineOf } from "../../engine";
 import { dockerPackage } from "../../docker-package";
 import { type BuiltImage, buildImage } from "./build";
 import { loadImage } from "./load";
@@ -81,7 +81,7 @@ function createReferences(
 ): ImageReference[] {
   const options = { parent, retainOnDelete: spec.args.keepLocally ?? false };
   const refer = (child: string, reference: pulumi.Input<string>) => {
-    const args = { reference, host: engineHost(parent) };
+    const args = { reference, ...engineOf(parent) };
     return new ImageReference(childName(name, child), args, options);
   };
   return [

@@ -130,6 +130,14 @@ describe("a package with an image", function () {
     assert.deepEqual(latest.dependencies, ["Etl-tag-latest"]);
   });
 
+  it("takes them away with the certificates of stack config", async () => {
+    const config = { "docker:host": "tcp://10.0.0.9:2376", "docker:keyMaterial": "the-key" };
+    const { one } = await record(() => imaged({ repository: "acme/etl" }), config);
+    const { inputs, secrets } = one("ImageReference", "Etl-reference");
+    assert.deepEqual([inputs.host, inputs.keyMaterial], ["tcp://10.0.0.9:2376", "the-key"]);
+    assert.deepEqual(secrets, ["keyMaterial"]);
+  });
+
   it("leaves its names on the engine when asked to", async () => {
     const { one } = await made({ tags: ["latest"], keepLocally: true });
     for (const name of ["Etl-reference", "Etl-reference-latest"]) {

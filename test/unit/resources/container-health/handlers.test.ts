@@ -194,6 +194,7 @@ describe("ContainerHealth", function () {
     looks({ health: ["healthy", 1] });
     const { id, state } = await create();
     await containerHealthHandler.update(stubContext(), id, state, { ...state, timeoutSeconds: 9 });
+    await containerHealthHandler.update(stubContext(), id, state, { ...state, certPath: "/new" });
     assert.equal(engine.asked.length, 1);
     const other = { ...state, containerId: "c2" };
     await assert.rejects(

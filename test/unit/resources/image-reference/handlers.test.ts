@@ -61,12 +61,16 @@ describe("ImageReference", () => {
     assert.deepEqual(engine.asked, []);
   });
 
-  it("is replaced with its reference, and not for the engine's address", () => {
-    const { diff } = createImageReferenceHandler();
+  it("is replaced with its reference, and not for the way to the engine", async () => {
+    const { diff, update } = createImageReferenceHandler();
     const old = { reference: "etl:1" };
     assert.deepEqual(diff(old, { reference: "etl:2" }), { changed: true, replaces: ["reference"] });
     assert.deepEqual(diff(old, { ...old, host: "tcp://h:1" }), { changed: true, replaces: [] });
     assert.deepEqual(diff(old, { ...old }), { changed: false, replaces: [] });
+    const news = { ...state(), certPath: "/new" };
+    assert.deepEqual(diff(state(), news), { changed: true, replaces: [] });
+    assert.deepEqual(await update(stubContext(), REFERENCE, state(), news), news);
+    assert.deepEqual(engine.asked, []);
   });
 
   it("needs a tag, or it might name an image by the beginning of its id", async () => {
