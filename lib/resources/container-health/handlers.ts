@@ -4,7 +4,7 @@ import { checkSeconds } from "../../core/limits";
 import { type Problem, problem } from "../../core/problems";
 import { isUnknown } from "../../core/unknown";
 import type { Handler } from "../../provider/handler";
-import { checkEngine, withEngine } from "../docker-engine";
+import { checkEngine, withEngine, withoutUnknownNews } from "../docker-engine";
 import { CONTAINER_HEALTH_DEFAULTS, type ContainerHealthInputs } from "./inputs";
 import { waitUntilHealthy } from "./wait";
 
@@ -13,14 +13,14 @@ import { waitUntilHealthy } from "./wait";
  * it was, so the next `up` waits again, for it or for its successor.
  */
 export const containerHealthHandler: Handler<ContainerHealthInputs, ContainerHealthInputs> = {
-  async check(_context, news) {
+  async check(_context, news, olds) {
     const { timeoutSeconds = CONTAINER_HEALTH_DEFAULTS.timeoutSeconds } = news;
     const problems = [
       ...checkId(news.containerId),
       ...checkSeconds("timeoutSeconds", timeoutSeconds),
       ...checkEngine(news),
     ];
-    return { inputs: { ...news, timeoutSeconds }, problems };
+    return { inputs: { ...withoutUnknownNews(news, olds), timeoutSeconds }, problems };
   },
 
   diff(olds, news) {

@@ -1,3 +1,3 @@
 export { checkEngine, reasonOf, statusOf, withEngine } from "./connect";
-export type { EngineInputs } from "./inputs";
+export { type EngineInputs, withoutUnknownNews } from "./inputs";
 export { logTail } from "./logs";

@@ -1,3 +1,5 @@
+import { isUnknown } from "../../core/unknown";
+
 /** How to reach a Docker Engine, in the words of `docker.Provider` and of its stack config. */
 export interface EngineInputs {
   /**
@@ -29,4 +31,18 @@ export interface EngineInputs {
    * @default - `DOCKER_KEY_MATERIAL`, else `key.pem` of `certPath`
    */
   keyMaterial?: string;
+}
+
+const KEYS = ["host", "certPath", "caMaterial", "certMaterial", "keyMaterial"] as const;
+
+/**
+ * The inputs without those that are unknown and were not there before: what an explicit provider does
+ * not have is unknown in preview, and each preview would show it as new.
+ */
+export function withoutUnknownNews<I extends EngineInputs>(news: I, olds: I | undefined): I {
+  if (olds === undefined) return news;
+  const isNothing = (key: string) =>
+    KEYS.some((one) => one === key && isUnknown(news[one]) && olds[one] === undefined);
+  const kept = Object.entries(news).filter(([key]) => !isNothing(key));
+  return Object.fromEntries(kept) as I;
 }

@@ -3,7 +3,7 @@ import { type Problem, problem } from "../../core/problems";
 import { poll } from "../../core/time";
 import { isUnknown } from "../../core/unknown";
 import type { Handler } from "../../provider/handler";
-import { checkEngine, reasonOf, statusOf, withEngine } from "../docker-engine";
+import { checkEngine, reasonOf, statusOf, withEngine, withoutUnknownNews } from "../docker-engine";
 import type { ImageReferenceInputs } from "./inputs";
 
 /** With a tag: without one, an engine may take it for the beginning of an image's id. */
@@ -25,9 +25,9 @@ export function createImageReferenceHandler(
   const wanted = new Set<string>();
   const keyOf = ({ reference, host }: ImageReferenceInputs) => JSON.stringify([reference, host]);
   return {
-    async check(_context, news) {
+    async check(_context, news, olds) {
       return {
-        inputs: news,
+        inputs: withoutUnknownNews(news, olds),
         problems: [...checkReference(news.reference), ...checkEngine(news)],
       };
     },

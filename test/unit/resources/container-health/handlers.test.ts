@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { containerHealthHandler } from "../../../../lib/resources/container-health/handlers";
 import type { ContainerHealthInputs } from "../../../../lib/resources/container-health";
+import { UNKNOWN } from "../../../../lib/core/unknown";
 import { type Answer, FakeEngine, logOf } from "../../../support/fake-engine";
 import { stubContext } from "../../../support/stub-context";
 
@@ -203,6 +204,15 @@ describe("ContainerHealth", function () {
     );
     assert.deepEqual(containerHealthHandler.diff(state, other), { changed: true, replaces: [] });
     assert.equal(containerHealthHandler.diff(state, { ...state }).changed, false);
+  });
+
+  it("shows no change in preview for what docker's provider does not have", async () => {
+    const olds = { containerId: "c1", timeoutSeconds: 9, host: "tcp://h:1" };
+    const news = { ...olds, host: UNKNOWN, certPath: UNKNOWN, keyMaterial: UNKNOWN };
+    const { inputs } = await containerHealthHandler.check(stubContext(), news, olds);
+    assert.deepEqual(inputs, { ...olds, host: UNKNOWN });
+    const { inputs: first } = await containerHealthHandler.check(stubContext(), news, undefined);
+    assert.deepEqual(first, news);
   });
 
   it("tells every problem of its inputs, and leaves what is unknown", async () => {

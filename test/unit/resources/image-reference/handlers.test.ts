@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createImageReferenceHandler } from "../../../../lib/resources/image-reference/handlers";
+import { UNKNOWN } from "../../../../lib/core/unknown";
 import { FakeEngine } from "../../../support/fake-engine";
 import { stubContext } from "../../../support/stub-context";
 
@@ -71,6 +72,13 @@ describe("ImageReference", () => {
     assert.deepEqual(diff(state(), news), { changed: true, replaces: [] });
     assert.deepEqual(await update(stubContext(), REFERENCE, state(), news), news);
     assert.deepEqual(engine.asked, []);
+  });
+
+  it("shows no change in preview for what docker's provider does not have", async () => {
+    const { check } = createImageReferenceHandler();
+    const olds = { reference: "etl:1" };
+    const news = { ...olds, host: UNKNOWN, caMaterial: UNKNOWN, certMaterial: UNKNOWN };
+    assert.deepEqual((await check(stubContext(), news, olds)).inputs, olds);
   });
 
   it("needs a tag, or it might name an image by the beginning of its id", async () => {
