@@ -1,5 +1,5 @@
 import type { BaseJobTemplate, PrefectClient, ServerInfo } from "../../client";
-import { isRecord } from "../../core/json";
+import { isRecord, withoutUndefined } from "../../core/json";
 import { checkCount, checkSeconds } from "../../core/limits";
 import { checkName } from "../../core/names";
 import { checkParameters } from "../../core/parameters";
@@ -7,7 +7,7 @@ import { problem, type Problem } from "../../core/problems";
 import { checkSchedules, schedulePath } from "../../core/schedules";
 import { hasUnknown, isUnknown } from "../../core/unknown";
 import type { Checked, HandlerContext } from "../../provider/handler";
-import { checkCluster } from "../kubernetes-cluster";
+import { checkCluster, withoutUnknownWays } from "../kubernetes-cluster";
 import { checkJobVariables, wantedTemplate } from "../job-template";
 import { askServer } from "../online";
 import { unsupportedBy } from "./generation";
@@ -20,14 +20,19 @@ const LEAST_GRACE_SECONDS = 60;
 export async function checkDeployment(
   context: HandlerContext,
   news: DeploymentInputs,
+  olds: DeploymentInputs | undefined,
 ): Promise<Checked<DeploymentInputs>> {
   const offline = validateDeployment(news);
   const online = await askServer(context, async (client, server) => [
     ...unsupportedBy(server, news),
     ...(await checkPool(client, server, news)),
   ]);
-  const { workPoolTemplate: _, ...inputs } = news;
-  return { inputs, problems: [...offline, ...online] };
+  const { workPoolTemplate: _, kubernetesCluster: way, ...inputs } = news;
+  const kubernetesCluster = withoutUnknownWays(way, olds && { cluster: olds.kubernetesCluster });
+  return {
+    inputs: withoutUndefined({ ...inputs, kubernetesCluster }),
+    problems: [...offline, ...online],
+  };
 }
 
 /** What is wrong whatever the server. */

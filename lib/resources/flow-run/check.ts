@@ -1,11 +1,11 @@
 import type { PrefectClient } from "../../client";
-import { isRecord } from "../../core/json";
+import { isRecord, withoutUndefined } from "../../core/json";
 import { checkSeconds } from "../../core/limits";
 import { checkParameters } from "../../core/parameters";
 import { problem, type Problem } from "../../core/problems";
 import { hasUnknown, isUnknown } from "../../core/unknown";
 import type { Checked, HandlerContext } from "../../provider/handler";
-import { checkCluster } from "../kubernetes-cluster";
+import { checkCluster, withoutUnknownWays } from "../kubernetes-cluster";
 import { askServer } from "../online";
 import { diffFlowRun } from "./changes";
 import type { FlowRunInputs, FlowRunState } from "./inputs";
@@ -18,13 +18,22 @@ export async function checkFlowRun(
   olds: FlowRunState | undefined,
 ): Promise<Checked<FlowRunInputs>> {
   const offline = validateFlowRun(news);
+  const inputs = settled(news, olds);
   // A run that is made already is not judged by what its deployment has become since.
   const isNew = olds === undefined || diffFlowRun(olds, news).replaces.length > 0;
   if (!isNew || isUnknown(news.deploymentId) || offline.length > 0) {
-    return { inputs: news, problems: offline };
+    return { inputs, problems: offline };
   }
   const online = await askServer(context, (client) => checkAgainstDeployment(client, news));
-  return { inputs: news, problems: online };
+  return { inputs, problems: online };
+}
+
+function settled(
+  { kubernetesCluster: way, ...news }: FlowRunInputs,
+  olds: FlowRunState | undefined,
+): FlowRunInputs {
+  const kubernetesCluster = withoutUnknownWays(way, olds && { cluster: olds.kubernetesCluster });
+  return withoutUndefined({ ...news, kubernetesCluster });
 }
 
 /** What is wrong whatever the server. */

@@ -1,7 +1,7 @@
 export type { Cluster, LogWanted } from "./cluster";
 export { withCluster } from "./connect";
 export { isPassing, reasonOf, statusOf } from "./failures";
-export { checkCluster, type ClusterInputs } from "./inputs";
+export { checkCluster, type ClusterInputs, withoutUnknownWays } from "./inputs";
 export {
   type ClusterEvent,
   type Condition,

@@ -14,6 +14,25 @@ export interface ClusterInputs {
   readonly context?: string;
 }
 
+/**
+ * The way to a cluster without what is unknown and was not there before: an explicit provider's
+ * members that it does not have are unknown in preview, and each preview would show them as new.
+ * @param before - of the state that there is; undefined: there is none yet
+ */
+export function withoutUnknownWays(
+  cluster: ClusterInputs | undefined,
+  before: { readonly cluster: ClusterInputs | undefined } | undefined,
+): ClusterInputs | undefined {
+  if (!isRecord(cluster) || before === undefined) return cluster;
+  const isNothing = (key: keyof ClusterInputs) =>
+    isUnknown(cluster[key]) && before.cluster?.[key] === undefined;
+  const keys = (["kubeconfig", "context"] as const).filter((key) => key in cluster);
+  const kept = keys.filter((key) => !isNothing(key));
+  if (kept.length === keys.length) return cluster;
+  if (kept.length === 0 && before.cluster === undefined) return undefined;
+  return Object.fromEntries(kept.map((key) => [key, cluster[key]]));
+}
+
 /** What is wrong with them, as far as they themselves tell. A kubeconfig is never quoted. */
 export function checkCluster(path: string, cluster: unknown): Problem[] {
   if (cluster === undefined || cluster === null || isUnknown(cluster)) return [];

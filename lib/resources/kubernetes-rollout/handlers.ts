@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { sameJson } from "../../core/json";
+import { sameJson, withoutUndefined } from "../../core/json";
 import { checkSeconds } from "../../core/limits";
 import { type Problem, problem } from "../../core/problems";
 import { isUnknown } from "../../core/unknown";
 import type { Handler } from "../../provider/handler";
-import { checkCluster, withCluster } from "../kubernetes-cluster";
+import { checkCluster, withCluster, withoutUnknownWays } from "../kubernetes-cluster";
 import { KUBERNETES_ROLLOUT_DEFAULTS, type KubernetesRolloutInputs } from "./inputs";
 import { waitForRollout } from "./wait";
 
@@ -18,9 +18,10 @@ const MEANT = ["kind", "namespace", "name", "revision"] as const;
  * next `up` waits again, for it or for its successor.
  */
 export const kubernetesRolloutHandler: Handler<KubernetesRolloutInputs, KubernetesRolloutInputs> = {
-  async check(_context, news) {
+  async check(_context, news, olds) {
     const inputs = {
       ...news,
+      cluster: withoutUnknownWays(news.cluster, olds && { cluster: olds.cluster }),
       kind: news.kind ?? KUBERNETES_ROLLOUT_DEFAULTS.kind,
       timeoutSeconds: news.timeoutSeconds ?? KUBERNETES_ROLLOUT_DEFAULTS.timeoutSeconds,
     };
@@ -32,7 +33,7 @@ export const kubernetesRolloutHandler: Handler<KubernetesRolloutInputs, Kubernet
       ...checkSeconds("timeoutSeconds", inputs.timeoutSeconds),
       ...checkCluster("cluster", news.cluster),
     ];
-    return { inputs, problems };
+    return { inputs: withoutUndefined(inputs), problems };
   },
 
   diff(olds, news) {
