@@ -29,7 +29,12 @@ const API_KEY = "an-api-key-of-the-tests";
 export interface KubernetesStory {
   readonly type: "PrefectServeDeployment" | "PrefectWorkPoolDeployment";
   /** @param where - namespace and the connection of pods */
-  readonly args: (name: string, where: object, kubernetes: OnKubernetes) => object;
+  readonly args: (
+    name: string,
+    where: object,
+    kubernetes: OnKubernetes,
+    generation: Generation,
+  ) => object;
   /** The name of the Deployment in the cluster, and of its resource. */
   readonly workload: { readonly object: string; readonly resource: string };
   /** What a changed line of code changes beside the image, its name and its load. */
@@ -90,6 +95,7 @@ function lifeOf(
           name,
           { namespace: name, connectionSecret: { apiUrl }, imagePullPolicy: "IfNotPresent" },
           kubernetes(),
+          generation,
         ),
       },
     },

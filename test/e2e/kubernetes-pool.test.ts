@@ -1,10 +1,12 @@
 import { livesInCluster } from "./kubernetes-life";
 
+const OFTEN = { PREFECT_WORKER_QUERY_SECONDS: "1" };
+
 livesInCluster("A deployment in a kubernetes pool", {
   type: "PrefectWorkPoolDeployment",
-  args: (name, where, { image }) => ({
+  args: (name, where, { image }, prefect) => ({
     workPool: { name, type: "kubernetes" },
-    workers: { kind: "kubernetes", image, env: { PREFECT_WORKER_QUERY_SECONDS: "1" }, ...where },
+    workers: { kind: "kubernetes", image, prefect, env: OFTEN, ...where },
   }),
   // Of Prefect 2 the rendered pool tells.
   told: { offline: [3] },
