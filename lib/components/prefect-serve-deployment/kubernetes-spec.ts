@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { isRecord } from "../../core/json";
 import { checkCount, checkSeconds } from "../../core/limits";
-import { type Problem, problem } from "../../core/problems";
+import type { Problem } from "../../core/problems";
 import {
+  checkMergePatch,
   checkObjectName,
   checkVariables,
   type ManifestFile,
@@ -39,7 +39,7 @@ export function normaliseKubernetes(
     ...checkConnectionSecret(`${path}.connectionSecret`, infrastructure.connectionSecret, resource),
     ...checkPodSettings(path, infrastructure),
     ...checkVariables("environment", plainOf(environment)),
-    ...checkPatch("overrides.workload", overrides?.workload),
+    ...checkMergePatch("overrides.workload", overrides?.workload),
     ...(manifest?.problems ?? []),
   );
   const stated = manifest?.workload?.metadata.name;
@@ -52,9 +52,4 @@ export function normaliseKubernetes(
 
 function checkNamespace(path: string, namespace: KubernetesServing["namespace"]): Problem[] {
   return typeof namespace === "object" ? [] : checkObjectName(path, namespace);
-}
-
-function checkPatch(path: string, patch: unknown): Problem[] {
-  if (patch === undefined || isRecord(patch)) return [];
-  return [problem(path, "must be an object, a JSON merge patch", patch)];
 }

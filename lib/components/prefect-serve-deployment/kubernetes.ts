@@ -6,6 +6,7 @@ import {
   patchWorkload,
   renderWorkload,
   serveWorkload,
+  withoutPods,
 } from "../../render/kubernetes";
 import type { LocalFolder } from "../../resources/local-folder";
 import {
@@ -83,11 +84,6 @@ function renderManifests(
   ]);
   const namespace = namespaceNameOf(infrastructure.namespace);
   return renderTo(name, { folder, namespace, objects, connection, environment }, parent);
-}
-
-/** Who applies the folder may not remove what is no longer in it. */
-function withoutPods(deployment: KubernetesObject): KubernetesObject {
-  return mergePatch(deployment, { spec: { replicas: 0 } }) as KubernetesObject;
 }
 
 /** What the pods are told of the program's Secrets. */

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type KubernetesObject, mergePatch } from "../../render/kubernetes";
+import { withoutPods } from "../../render/kubernetes";
 import type { LocalFolder } from "../../resources/local-folder";
 import {
   type ConnectionReferences,
@@ -36,11 +36,6 @@ export function renderManifests(
     jobs === namespace ? { environment } : { notes: notesOf(jobs, connection, environment) };
   const rendered = { folder, namespace, objects, connection, environment: undefined, ...beside };
   return renderTo(name, rendered, parent);
-}
-
-/** Who applies the folder may not remove what is no longer in it. */
-function withoutPods(deployment: KubernetesObject): KubernetesObject {
-  return mergePatch(deployment, { spec: { replicas: 0 } }) as KubernetesObject;
 }
 
 function notesOf(

@@ -3,6 +3,7 @@ import { type Problem, problem } from "../../core/problems";
 import { isRecord } from "../../core/json";
 import {
   accountOf,
+  checkMergePatch,
   checkVariables,
   checkWorkerSettings,
   type KubernetesJobArgs,
@@ -59,7 +60,7 @@ export function normaliseKubernetes(
     ...checkPodSettings(path, workers),
     ...checkPlaces(path, workers, job),
     ...checkVariables("environment", plainOf(args.environment)),
-    ...checkPatch("overrides.workload", args.overrides?.workload),
+    ...checkMergePatch("overrides.workload", args.overrides?.workload),
     ...(manifest?.problems ?? []),
   );
   if (isUsed) {
@@ -97,11 +98,6 @@ function checkPlaces(
   if (namespaceNameOf(jobNamespace) === job.namespace) return [];
   const needs = "must be workPool.job.namespace; give one of the two";
   return [problem(`${path}.jobNamespace`, needs, namespaceNameOf(jobNamespace))];
-}
-
-function checkPatch(path: string, patch: unknown): Problem[] {
-  if (patch === undefined || isRecord(patch)) return [];
-  return [problem(path, "must be an object, a JSON merge patch", patch)];
 }
 
 /** What is only known later is taken to be some. */

@@ -1,5 +1,5 @@
 export { type ManifestFile, parseManifest } from "./manifest-file";
-export { mergePatch } from "./merge-patch";
+export { checkMergePatch, mergePatch } from "./merge-patch";
 export {
   checkAnnotations,
   checkLabels,
@@ -33,7 +33,7 @@ export {
 export { checkPod } from "./pod-checks";
 export { POD_DEFAULTS, POD_SETTINGS, type PodSettings } from "./pod-settings";
 export { SERVE_CONTAINER, type ServeWorkload, serveWorkload } from "./serve";
-export { patchWorkload, renderWorkload, type Workload } from "./workload";
+export { patchWorkload, renderWorkload, withoutPods, type Workload } from "./workload";
 export { manifestFiles, renderYaml } from "./yaml";
 export type { JobConnection, JobResources, KubernetesJobArgs, SecretKey } from "./job-args";
 export { checkJob } from "./job-checks";

@@ -1,5 +1,5 @@
 import type { EnvironmentVariable } from "./objects";
-import type { Workload } from "./workload";
+import { ROLLING, type Workload } from "./workload";
 
 /** All that goes into the Deployment that serves a flow. */
 export interface ServeWorkload {
@@ -38,7 +38,7 @@ export function serveWorkload(serve: ServeWorkload): Workload {
     role: "prefect-serve",
     name,
     replicas,
-    strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    strategy: ROLLING,
     annotations,
     graceSeconds,
     own,

@@ -1,7 +1,11 @@
-import type { EnvironmentVariable, KubernetesObject } from "./objects";
-import { objectLabels, selectorLabels } from "./objects";
-import { renderPod, SCRATCH } from "./pod";
+import {
+  type EnvironmentVariable,
+  type KubernetesObject,
+  objectLabels,
+  selectorLabels,
+} from "./objects";
 import type { PodSettings } from "./pod-settings";
+import { ROLLING, renderWorkload, type Workload } from "./workload";
 
 /** A volume that is claimed for a server's database. */
 export interface ServerStorage {
@@ -101,44 +105,34 @@ export function renderServerService({ name, service }: ServerObjects): Kubernete
 
 /** The server. On SQLite the old one goes before the new one comes: they cannot share a database. */
 export function renderServer(server: ServerObjects): KubernetesObject {
-  const { name, replicas } = server;
-  const labels = objectLabels("prefect-server", name);
-  const rolling = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name, labels },
-    spec: {
-      replicas,
-      strategy: server.database ? rolling : { type: "Recreate" },
-      selector: { matchLabels: selectorLabels("prefect-server", name) },
-      template: renderPod({
-        settings: withData(server),
-        container: {
-          name: "server",
-          image: server.image,
-          command: [
-            ...["python", "-c", "from prefect.cli import app; app()", "server", "start"],
-            ...["--host", "0.0.0.0", "--port", String(SERVER_DEFAULTS.port)],
-          ],
-          env: variables(server),
-          envFrom: server.secrets,
-          ports: { http: SERVER_DEFAULTS.port },
-          ...probes(server.startTimeoutSeconds),
-        },
-        labels,
-        annotations: server.annotations,
-        graceSeconds: GRACE_SECONDS,
-      }),
+  const workload: Workload = {
+    role: "prefect-server",
+    name: server.name,
+    replicas: server.replicas,
+    strategy: server.database ? ROLLING : { type: "Recreate" },
+    container: {
+      name: "server",
+      image: server.image,
+      command: [
+        ...["python", "-c", "from prefect.cli import app; app()", "server", "start"],
+        ...["--host", "0.0.0.0", "--port", String(SERVER_DEFAULTS.port)],
+      ],
+      env: variables(server),
+      envFrom: server.secrets,
+      ports: { http: SERVER_DEFAULTS.port },
+      ...probes(server.startTimeoutSeconds),
     },
+    annotations: server.annotations,
+    graceSeconds: GRACE_SECONDS,
+    own: ["PREFECT_HOME"],
   };
+  return renderWorkload(workload, withData(server));
 }
 
 function variables({ database }: ServerObjects): EnvironmentVariable[] {
   const url = "PREFECT_API_DATABASE_CONNECTION_URL";
   const key = database?.key ?? SERVER_DEFAULTS.databaseKey;
   return [
-    { name: "HOME", value: SCRATCH.path },
     { name: "PREFECT_HOME", value: `${DATA.path}/home` },
     database === undefined
       ? { name: url, value: `sqlite+aiosqlite:///${DATA.path}/prefect.db` }

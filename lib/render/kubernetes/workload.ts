@@ -1,4 +1,5 @@
 import { isRecord, withoutUndefined } from "../../core/json";
+import { mergePatch } from "./merge-patch";
 import {
   type EnvironmentVariable,
   type KubernetesObject,
@@ -21,9 +22,15 @@ export interface Workload {
   /** Annotations of the pods: a change of one rolls them. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly graceSeconds: number;
-  /** Names of variables that the user gives, in place of ours. @default - none */
+  /** Names of variables that are given elsewhere, in place of those of every pod. @default - none */
   readonly own?: readonly string[];
 }
+
+/** New pods are there before old ones are told to end. */
+export const ROLLING = {
+  type: "RollingUpdate",
+  rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+} as const;
 
 /** A Deployment that is wholly ours. */
 export function renderWorkload(workload: Workload, settings: PodSettings): KubernetesObject {
@@ -48,6 +55,11 @@ export function renderWorkload(workload: Workload, settings: PodSettings): Kuber
       }),
     },
   };
+}
+
+/** For who applies a folder of manifests while a deployment is stopped: what left it would stay. */
+export function withoutPods(workload: KubernetesObject): KubernetesObject {
+  return mergePatch(workload, { spec: { replicas: 0 } }) as KubernetesObject;
 }
 
 /**

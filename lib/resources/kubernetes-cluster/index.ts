@@ -7,6 +7,7 @@ export {
   type Condition,
   type ContainerState,
   type ContainerStatus,
+  isReady,
   type Job,
   type KubernetesDeployment,
   type Metadata,

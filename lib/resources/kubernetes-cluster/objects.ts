@@ -120,6 +120,11 @@ export interface Job {
   readonly metadata?: Metadata;
 }
 
+/** Whether a pod works, by the cluster's word. */
+export function isReady({ status }: Pod): boolean {
+  return Boolean(status?.conditions?.some((one) => one.type === "Ready" && one.status === "True"));
+}
+
 /** A selector as a query has it. */
 export function selectorText({ matchLabels = {}, matchExpressions = [] }: Selector): string {
   const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);

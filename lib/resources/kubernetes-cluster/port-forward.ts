@@ -10,7 +10,7 @@
 import { createServer, type Socket } from "node:net";
 import { parseArgs } from "node:util";
 import { type Chosen, chooseContext } from "./kubeconfig";
-import type { Pod } from "./objects";
+import { isReady } from "./objects";
 import { clusterOf } from "./requests";
 
 interface Options {
@@ -45,7 +45,8 @@ async function forward(socket: Socket, chosen: Chosen, options: Options): Promis
   const { namespace, selector, podPort } = options;
   const cluster = await clusterOf(chosen);
   const matchLabels = Object.fromEntries(selector.split(",").map((label) => label.split("=")));
-  const pod = (await cluster.pods(namespace, { matchLabels })).find(isReady);
+  const pods = await cluster.pods(namespace, { matchLabels });
+  const pod = pods.find((one) => !one.metadata?.deletionTimestamp && isReady(one));
   if (pod?.metadata?.name === undefined) {
     throw new Error(`no pod of ${selector} in ${namespace} is ready`);
   }
@@ -62,13 +63,6 @@ async function forward(socket: Socket, chosen: Chosen, options: Options): Promis
   stream.on("close", () => socket.end());
   stream.on("error", () => socket.destroy());
   socket.on("close", () => stream.close());
-}
-
-function isReady({ metadata, status }: Pod): boolean {
-  if (metadata?.deletionTimestamp !== undefined) return false;
-  const isTrue = ({ type, status: is }: { type: string; status: string }) =>
-    type === "Ready" && is === "True";
-  return (status?.conditions ?? []).some(isTrue);
 }
 
 function readOptions(): Options {

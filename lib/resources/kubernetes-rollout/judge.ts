@@ -1,4 +1,4 @@
-import type { ClusterEvent, Metadata, Pod } from "../kubernetes-cluster";
+import { type ClusterEvent, isReady, type Metadata, type Pod } from "../kubernetes-cluster";
 import type { Cause, Finding } from "./findings";
 import { podFindings } from "./judge-pods";
 import {
@@ -138,8 +138,4 @@ function blocking(old: readonly Pod[]): Finding[] {
       const text = `pod ${name} of the revision before is not ready`;
       return { cause: "blocked", key: `${pod.metadata?.uid}/blocked`, text, pod: name };
     });
-}
-
-function isReady({ status }: Pod): boolean {
-  return Boolean(status?.conditions?.some((one) => one.type === "Ready" && one.status === "True"));
 }

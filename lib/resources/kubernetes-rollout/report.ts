@@ -4,6 +4,7 @@ import {
   type Cluster,
   type ClusterEvent,
   type ContainerStatus,
+  isReady,
   type Pod,
   reasonOf,
 } from "../kubernetes-cluster";
@@ -135,8 +136,4 @@ function hasTrouble({ ready, state }: ContainerStatus): boolean {
 
 function hasRun({ restartCount, state }: ContainerStatus): boolean {
   return restartCount > 0 || state?.running !== undefined || state?.terminated !== undefined;
-}
-
-function isReady({ status }: Pod): boolean {
-  return Boolean(status?.conditions?.some((one) => one.type === "Ready" && one.status === "True"));
 }
