@@ -22,103 +22,93 @@ const UNHEALTHY = {
 };
 
 // The engines only pass on what our own resource says.
-const KINDS: EngineKind[] = ["offline"];
+describeOnEngines("A container that does not become healthy", tell, ["offline"]);
 
-describeOnEngines(
-  "A container that does not become healthy",
-  (kind) => {
-    describeOnDocker("with its image", [3], (baseImage, generation) => {
-      const name = uniqueName("etl");
-      let server: PrefectServer;
-      let stack: TestStack;
+function tell(kind: EngineKind): void {
+  describeOnDocker("with its image", [3], (baseImage, generation) => {
+    const name = uniqueName("etl");
+    let server: PrefectServer;
+    let stack: TestStack;
 
-      const program = (container: object): ProgramData => [
-        workImage(
-          { repository: name, baseImage: baseImage(), tags: ["latest"] },
-          { flowName: name },
-        ),
-        {
-          type: "PrefectServeDeployment",
-          name: "etl",
-          args: {
-            package: ref("package"),
-            deploymentName: name,
-            infrastructure: { kind: "docker", pollSeconds: 1 },
-            overrides: { container },
-          },
+    const program = (container: object): ProgramData => [
+      workImage({ repository: name, baseImage: baseImage(), tags: ["latest"] }, { flowName: name }),
+      {
+        type: "PrefectServeDeployment",
+        name: "etl",
+        args: {
+          package: ref("package"),
+          deploymentName: name,
+          infrastructure: { kind: "docker", pollSeconds: 1 },
+          overrides: { container },
         },
-      ];
-      const left = async () => [
-        await docker("ps", "-aq", "--filter", `ancestor=${name}`),
-        await docker("image", "ls", "-q", name),
-      ];
+      },
+    ];
+    const left = async () => [
+      await docker("ps", "-aq", "--filter", `ancestor=${name}`),
+      await docker("image", "ls", "-q", name),
+    ];
 
-      before(async function () {
-        this.timeout(TIMEOUT_MS);
-        const plugin = dockerPlugin();
-        if ("missing" in plugin) skipBecause(this, plugin.missing);
-        server = await startPrefectServer({ generation });
-        stack = await openStack(kind, {
-          packages: ["@pulumi/docker"],
-          env: { PREFECT_API_URL: server.apiUrl },
-        });
+    before(async function () {
+      this.timeout(TIMEOUT_MS);
+      const plugin = dockerPlugin();
+      if ("missing" in plugin) skipBecause(this, plugin.missing);
+      server = await startPrefectServer({ generation });
+      stack = await openStack(kind, {
+        packages: ["@pulumi/docker"],
+        env: { PREFECT_API_URL: server.apiUrl },
       });
-      after(async function () {
-        this.timeout(TIMEOUT_MS);
-        await stack?.close();
-        await server?.stop();
-      });
-
-      it("fails the up with its exit code and its last lines", async () => {
-        const { result, diagnostics } = await stack.up(program(CRASHING));
-        assert.equal(result, "failed");
-        const said = diagnostics.join("\n");
-        assert.match(
-          said,
-          /container etl-container-\w+ restarts over and over: it ended with exit/,
-        );
-        assert.match(
-          said,
-          /exit code 3\n[^]*log: docker logs etl-container-\w+\n\s*\| no model here/,
-        );
-      }).timeout(TIMEOUT_MS);
-
-      it("is waited for again by the next up, although nothing has changed", async () => {
-        const { result, diagnostics } = await stack.up();
-        assert.equal(result, "failed");
-        assert.match(diagnostics.join("\n"), /restarts over and over|was not healthy within/);
-      }).timeout(TIMEOUT_MS);
-
-      it("is replaced when the program is mended, and all comes up", async () => {
-        succeeded(await stack.up(program({})));
-        expectNoChanges(await stack.preview());
-      }).timeout(TIMEOUT_MS);
-
-      it("fails the up with what its health check says, once it is there for long", async () => {
-        const { result, diagnostics } = await stack.up(program(UNHEALTHY));
-        assert.equal(result, "failed");
-        const said = diagnostics.join("\n");
-        assert.match(
-          said,
-          /container etl-container-\w+ is unhealthy: its health check failed \d+ ti/,
-        );
-        assert.match(said, /health check: exit code 1\n\s*\| the check says no\n/);
-      }).timeout(TIMEOUT_MS);
-
-      it("is waited for again when it is replaced by a mended one", async () => {
-        const preview = changed(succeeded(await stack.preview(program({}))));
-        assert.deepEqual(
-          preview.map(({ name, op }) => `${name} ${op}`),
-          ["etl-container replace", "etl-container-health update"],
-        );
-        succeeded(await stack.up());
-      }).timeout(TIMEOUT_MS);
-
-      it("leaves nothing on the engine", async () => {
-        succeeded(await stack.destroy());
-        assert.deepEqual(await left(), ["", ""]);
-      }).timeout(TIMEOUT_MS);
     });
-  },
-  KINDS,
-);
+    after(async function () {
+      this.timeout(TIMEOUT_MS);
+      await stack?.close();
+      await server?.stop();
+    });
+
+    it("fails the up with its exit code and its last lines", async () => {
+      const { result, diagnostics } = await stack.up(program(CRASHING));
+      assert.equal(result, "failed");
+      const said = diagnostics.join("\n");
+      assert.match(said, /container etl-container-\w+ restarts over and over: it ended with exit/);
+      assert.match(
+        said,
+        /exit code 3\n[^]*log: docker logs etl-container-\w+\n\s*\| no model here/,
+      );
+    }).timeout(TIMEOUT_MS);
+
+    it("is waited for again by the next up, although nothing has changed", async () => {
+      const { result, diagnostics } = await stack.up();
+      assert.equal(result, "failed");
+      assert.match(diagnostics.join("\n"), /restarts over and over|was not healthy within/);
+    }).timeout(TIMEOUT_MS);
+
+    it("is replaced when the program is mended, and all comes up", async () => {
+      succeeded(await stack.up(program({})));
+      expectNoChanges(await stack.preview());
+    }).timeout(TIMEOUT_MS);
+
+    it("fails the up with what its health check says, once it is there for long", async () => {
+      const { result, diagnostics } = await stack.up(program(UNHEALTHY));
+      assert.equal(result, "failed");
+      const said = diagnostics.join("\n");
+      assert.match(
+        said,
+        /container etl-container-\w+ is unhealthy: its health check failed \d+ ti/,
+      );
+      assert.match(said, /health check: exit code 1\n\s*\| the check says no\n/);
+    }).timeout(TIMEOUT_MS);
+
+    it("is waited for again when it is replaced by a mended one", async () => {
+      const preview = changed(succeeded(await stack.preview(program({}))));
+      assert.deepEqual(
+        preview.map(({ name, op }) => `${name} ${op}`),
+        ["etl-container replace", "etl-container-health update"],
+      );
+      succeeded(await stack.up());
+    }).timeout(TIMEOUT_MS);
+
+    it("leaves nothing on the engine", async () => {
+      succeeded(await stack.destroy());
+      assert.deepEqual(await left(), ["", ""]);
+    }).timeout(TIMEOUT_MS);
+  });
+}
