@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
 import { dirname } from "node:path";
 import { BUILD_TIMEOUT_MS, clusterBinaries } from "../../support/cluster/binaries";
 import { type Cluster, type HeldCluster, ownCluster } from "../../support/cluster/cluster";
@@ -9,6 +10,7 @@ import { controlGroups } from "../../support/cluster/leftovers";
 import { missingPart } from "../../support/cluster/needs";
 import { networkFile } from "../../support/cluster/network";
 import { placesOf } from "../../support/cluster/places";
+import { hear } from "../../support/cluster/protocol";
 import { restrictedPod } from "../../support/kubernetes";
 import { skipBecause, uniqueName } from "../../support/on-prefect";
 import { processesNaming } from "../../support/processes";
@@ -69,4 +71,15 @@ describe("A cluster that is started for tests", () => {
     assert.deepEqual([places.folder, networkFile(places.namespace)].filter(existsSync), []);
     assert.deepEqual(OTHERS.filter(existsSync), others);
   }).timeout(LIFE_TIMEOUT_MS);
+});
+
+describe("The connection to a cluster's keeper", () => {
+  it("ends quietly when the keeper goes without having read what it was told", async () => {
+    const socket = new Socket();
+    hear(socket, () => assert.fail("nothing was said"));
+    const closed = new Promise((done) => socket.once("close", done));
+    socket.destroy(new Error("read ECONNRESET"));
+    await closed;
+    assert.ok(socket.closed);
+  });
 });

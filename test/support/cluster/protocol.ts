@@ -25,6 +25,8 @@ export function hear<T extends Request | Answer>(
   socket: Socket,
   heard: (message: T) => void,
 ): void {
-  createInterface({ input: socket }).on("line", (line) => heard(JSON.parse(line) as T));
-  socket.on("error", () => socket.destroy());
+  const lines = createInterface({ input: socket });
+  lines.on("line", (line) => heard(JSON.parse(line) as T));
+  // What breaks the socket is told by both, and unheard by either it ends the process.
+  for (const told of [lines, socket]) told.on("error", () => socket.destroy());
 }
