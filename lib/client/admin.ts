@@ -1,5 +1,5 @@
-import { ConnectionError } from "./errors";
-import { type Api, found } from "./request";
+import { ConnectionError, isNotFound } from "./errors";
+import { type Api, dataOf } from "./request";
 import type { ServerInfo } from "./types";
 
 /** Prefect Cloud names no version. It is ahead of every 3.x release. */
@@ -16,8 +16,7 @@ export function createAdmin(api: Api, apiUrl: string, cloud: boolean): Admin {
   let known: ServerInfo | undefined = cloud ? CLOUD : undefined;
   let asking: Promise<ServerInfo> | undefined;
   const ask = async () => {
-    // Not found here is no missing object but a wrong URL, and must never pass for the former.
-    known = serverOf(await found<unknown>(api.GET("/admin/version")), apiUrl);
+    known = serverOf(await versionOf(api), apiUrl);
     return known;
   };
   return {
@@ -30,6 +29,16 @@ export function createAdmin(api: Api, apiUrl: string, cloud: boolean): Admin {
       return asking;
     },
   };
+}
+
+/** Not found here is no missing object but a wrong URL, and must never pass for the former. */
+async function versionOf(api: Api): Promise<unknown> {
+  try {
+    return await dataOf<unknown>(api.GET("/admin/version"));
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }
 
 function serverOf(version: unknown, apiUrl: string): ServerInfo {

@@ -49,7 +49,14 @@ function credentials(url: URL, source: string): string | undefined {
   if (url.username === "" || url.password === "") {
     throw unusable(source, "has half a pair of credentials in it; use authString instead");
   }
-  return `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  try {
+    return `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  } catch {
+    throw unusable(
+      source,
+      'has credentials with a "%" that begins no escape; use authString instead',
+    );
+  }
 }
 
 function unusable(source: string, problem: string): ConnectionError {

@@ -9,7 +9,8 @@ const API_VERSION = "0.8.4";
  * the CSRF headers never do.
  */
 export function requestHeaders(connection: CheckedConnection): Headers {
-  const headers = new Headers(connection.headers);
+  // From entries: of an object Node's own loses one that is called `__proto__`.
+  const headers = new Headers(Object.entries(connection.headers));
   for (const name of ["Prefect-Csrf-Token", "Prefect-Csrf-Client", "Content-Length", "Host"]) {
     headers.delete(name);
   }

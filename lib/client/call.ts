@@ -12,10 +12,15 @@ export interface Call {
 }
 
 /**
- * The one POST that a repetition would do twice unnoticed. The others are upserts, carry an
+ * The POSTs that a repetition would do twice unnoticed. The others are upserts, carry an
  * idempotency key (runs) or answer 409 (pools, queues: `afterLostAnswer`).
  */
-const ADDS_EACH_TIME = /^\/deployments\/[^/]+\/schedules$/;
+const ADDS_EACH_TIME = /^\/deployments\/[^/]+\/schedules$|^\/automations\/$/;
+
+/** True when a request changes nothing: a GET or a filter. */
+export function isRead({ method, url }: Pick<Request, "method" | "url">): boolean {
+  return method === "GET" || new URL(url).pathname.endsWith("/filter");
+}
 
 export async function callOf(request: Request, apiUrl: string): Promise<Call> {
   const { method, url } = request;
@@ -25,7 +30,7 @@ export async function callOf(request: Request, apiUrl: string): Promise<Call> {
     url,
     path,
     body: request.body === null ? undefined : await request.text(),
-    isRead: method === "GET" || path.endsWith("/filter"),
+    isRead: isRead(request),
     isRepeatable: method !== "POST" || !ADDS_EACH_TIME.test(path),
   };
 }

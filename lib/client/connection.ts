@@ -20,7 +20,11 @@ export interface Connection {
   readonly writeConcurrency?: number;
   /** One attempt's limit. SQLite can hold one for 60 s. @default 90 */
   readonly requestTimeoutSeconds?: number;
-  /** How long one request is tried again, counted from its first failure. @default 60 */
+  /**
+   * How long one request is tried again, counted from its first failure; five times as long where
+   * Prefect itself answers that it is busy.
+   * @default 60
+   */
   readonly retryBudgetSeconds?: number;
   /** Where `apiUrl` came from: `stack config prefect:apiUrl`. For error texts. */
   readonly source: string;
@@ -77,7 +81,11 @@ function checkCredentials({ apiKey, authString, keySource }: Connection): void {
 }
 
 function checkHeaders(headers: Readonly<Record<string, string>>): void {
+  const seen = new Set<string>();
   for (const [name, value] of Object.entries(headers)) {
+    const same = name.toLowerCase();
+    if (seen.has(same)) throw invalid(`headers: ${name} is there twice, in upper and lower case`);
+    seen.add(same);
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) {
       throw invalid(`headers: ${JSON.stringify(name)} is not a header's name`);
     }

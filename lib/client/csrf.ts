@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { Answer, Outcome } from "./answer";
+import { isRecord } from "../core/json";
+import type { Failure, Outcome } from "./answer";
+import { parsed } from "./refusal";
+import { isTransient } from "./retry";
 
 /** A token is renewed this long before it expires, for a request takes time to arrive. */
 const MARGIN_SECONDS = 60;
 
 const TOKEN = "Prefect-Csrf-Token";
 const CLIENT = "Prefect-Csrf-Client";
+const PATH = "/csrf-token";
 
 /**
  * The CSRF tokens of one client. A server with CSRF protection refuses every write without a token
@@ -16,10 +20,13 @@ export interface CsrfTokens {
   headers(): Promise<Record<string, string>>;
   /**
    * After a 403 to a write that had the headers `used`: gets a new token, unless another write has
-   * got one meanwhile. False: this server hands out none, so the 403 stands.
+   * got one meanwhile.
    */
-  renew(used: Record<string, string>): Promise<boolean>;
+  renew(used: Record<string, string>): Promise<Renewal>;
 }
+
+/** `none`: this server hands out none, so the 403 stands. A failure: there may be one in a while. */
+export type Renewal = "renewed" | "none" | Failure;
 
 interface Token {
   readonly value: string;
@@ -37,15 +44,17 @@ export function createCsrfTokens(
 ): CsrfTokens {
   const clientId = randomUUID();
   let token: Token | undefined;
-  let asking: Promise<boolean> | undefined;
+  let asking: Promise<Renewal> | undefined;
 
-  const ask = async (): Promise<boolean> => {
-    const outcome = await get(`/csrf-token?client=${clientId}`);
-    // Protection off is 422, Cloud has no such path. Whatever else fails will fail the write too.
-    token = outcome.kind === "answer" && outcome.status === 200 ? readToken(outcome) : undefined;
-    return token !== undefined;
+  const ask = async (): Promise<Renewal> => {
+    const outcome = await get(`${PATH}?client=${clientId}`);
+    if (isTransient(outcome)) return notSent(outcome);
+    // Protection off is 422, Cloud has no such path, a proxy may answer with a page.
+    const fresh = outcome.kind === "answer" ? readToken(outcome.text) : undefined;
+    token = fresh ?? token;
+    return fresh === undefined ? "none" : "renewed";
   };
-  const renew = async (): Promise<boolean> => {
+  const renew = async (): Promise<Renewal> => {
     asking ??= ask().finally(() => {
       asking = undefined;
     });
@@ -53,10 +62,11 @@ export function createCsrfTokens(
   };
   return {
     async renew(used) {
-      if (token !== undefined && token.value !== used[TOKEN]) return true;
+      if (token !== undefined && token.value !== used[TOKEN]) return "renewed";
       return renew();
     },
     async headers(): Promise<Record<string, string>> {
+      // Where that fails the old one may do still; else the server says so.
       if (token !== undefined && token.renewAt <= now()) await renew();
       if (token === undefined) return {};
       return { [TOKEN]: token.value, [CLIENT]: clientId };
@@ -64,9 +74,16 @@ export function createCsrfTokens(
   };
 }
 
-function readToken(answer: Answer): Token | undefined {
-  const body = JSON.parse(answer.text) as { token?: unknown; expiration?: unknown };
-  if (typeof body.token !== "string") return undefined;
+function readToken(text: string): Token | undefined {
+  const body = parsed(text);
+  if (!isRecord(body) || typeof body.token !== "string") return undefined;
   const expiration = Date.parse(String(body.expiration));
   return { value: body.token, renewAt: expiration - MARGIN_SECONDS * 1000 };
+}
+
+/** The failure of the write that waits for the token: it was not sent, whatever became of this. */
+function notSent(outcome: Outcome): Failure {
+  const reason = outcome.kind === "answer" ? `answered ${outcome.status}` : outcome.reason;
+  const error = outcome.kind === "answer" ? new Error(reason) : outcome.error;
+  return { kind: "refused", error, reason: `GET ${PATH} for a CSRF token: ${reason}` };
 }

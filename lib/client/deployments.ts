@@ -1,7 +1,10 @@
 import type { components as Prefect2 } from "./generated/prefect-2";
 import type { components as Prefect3 } from "./generated/prefect-3";
-import { allPages, anyOf, matchesNothing, section } from "./filter";
-import { type Api, dataOf, deleted, found } from "./request";
+import { batchedReads } from "./batched-reads";
+import { allPages, anyOf, matchesNothing, PAGE, section, type Window } from "./filter";
+import { NameLookups } from "./name-lookups";
+import type { ReadScene } from "./read-ahead";
+import { type Api, deleted, done, found, listOf, objectOf } from "./request";
 import type { Deployment, DeploymentDocument, DeploymentPatch } from "./types";
 
 type Wire2 = Prefect2["schemas"]["DeploymentResponse"];
@@ -20,7 +23,19 @@ export interface DeploymentsWhere {
 
 export interface DeploymentsClient {
   get(id: string): Promise<Deployment | undefined>;
+  /** As `get`, many at a time: see {@link PrefectClient}. */
+  load(id: string): Promise<Deployment | undefined>;
   byName(flowName: string, name: string): Promise<Deployment | undefined>;
+  /** Says that this one is going to be made soon, for {@link DeploymentsClient.existing}. */
+  announce(flowName: string, name: string): void;
+  /**
+   * As `byName`, of one that is about to be made; those that were announced are looked up along. That
+   * it is not there may be some seconds old, unless this client has made it.
+   */
+  existing(
+    flow: { readonly id: string; readonly name: string },
+    name: string,
+  ): Promise<Deployment | undefined>;
   /**
    * `POST /deployments/`: an upsert on flow and name. Send the whole document: what is left out is
    * reset on 2.20, and schedules left out are deleted on both. `created` is false also when the
@@ -35,36 +50,59 @@ export interface DeploymentsClient {
   list(where?: DeploymentsWhere): Promise<Deployment[]>;
 }
 
-export function createDeploymentsClient(api: Api): DeploymentsClient {
+export function createDeploymentsClient(api: Api, scene: ReadScene): DeploymentsClient {
+  const query = async (where: DeploymentsWhere, window: Window) => {
+    const body = { ...filterOf(where), ...window, sort: "NAME_ASC" as const };
+    return (await listOf(api.POST("/deployments/filter", { body }))).map(fromWire);
+  };
+  const load = batchedReads<Deployment>(
+    {
+      keyOf: ({ id }) => id,
+      byOddId: (id) => get(api, id),
+      list: (ids, window) => query({ ids }, window),
+      readAhead: true,
+    },
+    scene,
+  );
+  const lookups = new NameLookups({
+    one: ({ flowName, name }) => byName(api, flowName, name),
+    any: (flowNames, names) => query({ flowNames, names }, { limit: PAGE, offset: 0 }),
+    now: scene.now,
+  });
   return {
-    async get(id) {
-      const wire = await found(api.GET("/deployments/{id}", { params: { path: { id } } }));
-      return wire && fromWire(wire);
-    },
-    async byName(flowName, name) {
-      const path = { flow_name: flowName, deployment_name: name };
-      const wire = await found(
-        api.GET("/deployments/name/{flow_name}/{deployment_name}", { params: { path } }),
-      );
-      return wire && fromWire(wire);
-    },
+    get: (id) => get(api, id),
+    load,
+    byName: (flowName, name) => byName(api, flowName, name),
+    announce: (flowName, name) => lookups.announce({ flowName, name }),
+    existing: (flow, name) => lookups.find({ flowId: flow.id, flowName: flow.name, name }),
     async create(document) {
-      const { data, response } = await api.POST("/deployments/", { body: document });
-      return { deployment: fromWire(data as Wire3), created: response.status === 201 };
+      lookups.noteMade(document.flow_id, document.name);
+      const posted = api.POST("/deployments/", { body: document });
+      const wire: Wire3 = await objectOf(posted);
+      return { deployment: fromWire(wire), created: (await posted).response.status === 201 };
     },
     async update(id, patch) {
-      await api.PATCH("/deployments/{id}", { params: { path: { id } }, body: patch });
+      await done(api.PATCH("/deployments/{id}", { params: { path: { id } }, body: patch }));
     },
     delete: (id) => deleted(api.DELETE("/deployments/{id}", { params: { path: { id } } })),
     async list(where = {}) {
       if (matchesNothing(where)) return [];
-      const body = filterOf(where);
-      const wires = await allPages((window) =>
-        dataOf(api.POST("/deployments/filter", { body: { ...body, ...window, sort: "NAME_ASC" } })),
-      );
-      return wires.map(fromWire);
+      return allPages((window) => query(where, window));
     },
   };
+}
+
+async function get(api: Api, id: string): Promise<Deployment | undefined> {
+  const wire = await found(api.GET("/deployments/{id}", { params: { path: { id } } }));
+  return wire && fromWire(wire);
+}
+
+async function byName(api: Api, flowName: string, name: string): Promise<Deployment | undefined> {
+  const path = { flow_name: flowName, deployment_name: name };
+  const wire = await found(
+    api.GET("/deployments/name/{flow_name}/{deployment_name}", { params: { path } }),
+  );
+  return wire && fromWire(wire);
 }
 
 /** The typed filter. An unknown key would mean "no filter" to Prefect, so none is passed on. */

@@ -12,12 +12,16 @@ export type ConnectionFailure =
 /** There is no connection to a Prefect API, or none that can be used. */
 export class ConnectionError extends Error {
   override readonly name = "ConnectionError";
+  /** True when the request may have reached Prefect and done its work all the same. */
+  readonly mayBeDone: boolean;
+
   constructor(
     message: string,
     readonly failure: ConnectionFailure,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly mayBeDone?: boolean },
   ) {
     super(message, options);
+    this.mayBeDone = options?.mayBeDone ?? false;
   }
 }
 
@@ -79,6 +83,23 @@ export function isConflict(error: unknown): error is PrefectApiError & { status:
 export function isUnauthorized(error: unknown): error is PrefectApiError & { status: 401 | 403 } {
   return isPrefectApiError(error) && (error.status === 401 || error.status === 403);
 }
+
+/**
+ * Whether a request that failed so has certainly changed nothing: it was refused for what it says,
+ * or never left this machine.
+ */
+export function hadNoEffect(error: unknown): boolean {
+  if (isConnectionError(error)) return !error.mayBeDone;
+  return isPrefectApiError(error) && error.status < 500 && !error.afterLostAnswer;
+}
+
+/** There was no answer within the time limit; the server may be at it still. */
+export function isTimeout(error: unknown): error is ConnectionError {
+  return isConnectionError(error) && (error.cause as Partial<Error> | undefined)?.name === TIMEOUT;
+}
+
+/** As the web platform calls it. */
+export const TIMEOUT = "TimeoutError";
 
 /** Nothing answers at the API's URL. */
 export function isUnreachable(

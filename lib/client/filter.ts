@@ -1,12 +1,18 @@
 /** What Prefect gives at most in one answer. */
 export const PAGE = 200;
 
+/** A part of a list. */
+export interface Window {
+  readonly limit: number;
+  readonly offset: number;
+}
+
 /**
  * All objects of a list, page by page. One that moves between pages meanwhile is given once.
  * @param page - asks for `limit` objects from `offset` on
  */
 export async function allPages<T extends { id: string }>(
-  page: (window: { limit: number; offset: number }) => Promise<T[]>,
+  page: (window: Window) => Promise<T[]>,
 ): Promise<T[]> {
   const byId = new Map<string, T>();
   for (let offset = 0; ; offset += PAGE) {
@@ -14,6 +20,23 @@ export async function allPages<T extends { id: string }>(
     for (const object of objects) byId.set(object.id, object);
     if (objects.length < PAGE) return [...byId.values()];
   }
+}
+
+/** Whether a condition holds for all objects of a list; asks for no page behind one that fails it. */
+export async function everyOne<T>(
+  page: (window: Window) => Promise<T[]>,
+  holds: (object: T) => boolean,
+): Promise<boolean> {
+  for (let offset = 0; ; offset += PAGE) {
+    const objects = await page({ limit: PAGE, offset });
+    if (!objects.every(holds)) return false;
+    if (objects.length < PAGE) return true;
+  }
+}
+
+/** A text that is no id makes Prefect refuse the whole filter that it is in. */
+export function isId(text: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text);
 }
 
 /** True when one of these conditions can match nothing, so that there is no need to ask. */

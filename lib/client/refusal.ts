@@ -4,26 +4,30 @@ import type { Call } from "./call";
 import { type CheckedConnection, HOW_TO_CONNECT } from "./connection";
 import { ConnectionError, PrefectApiError } from "./errors";
 import { detailOf, pageTitle, withoutEchoes } from "./error-detail";
+import { howOften, remedyFor } from "./remedy";
 import type { Tried } from "./retry";
 
 /** The error for an answer that is not a success. */
 export function refusal(
   call: Call,
   answer: Answer,
-  lostAnswer: boolean,
+  tried: Tried,
   connection: CheckedConnection,
 ): Error {
   const body = parsed(answer.text);
-  // A proxy's 404 must not pass for "Prefect has no such object": that would lose a resource.
-  if (body === undefined && answer.status === 404) return notPrefect(call, answer, connection);
   const { status } = answer;
-  const words = body === undefined ? describePage(answer.text) : detailOf(body);
-  const detail = withoutEchoes(words, call.body);
-  const said = detail === "" ? "" : `: ${detail.replaceAll("\n", "\n  ")}`;
+  const hidden = (text: string) => withoutEchoes(text, call.body, credentialsOf(connection));
+  const detail = body === undefined ? hidden(describeForeign(answer.text)) : detailOf(body, hidden);
+  // A 404 without Prefect's words is somebody else's, and must not pass for "Prefect has no such
+  // object": that would lose a resource.
+  if (status === 404 && (body === undefined || detail === "")) {
+    return notPrefect(call, answer, connection);
+  }
+  const said = detail === "" ? "" : `: ${detail.replaceAll("\n", "\n  ").replace(/\.$/, "")}`;
   const what = `${call.method} ${call.path} answered ${status} ${STATUS_CODES[status] ?? ""}`;
   return new PrefectApiError(
-    `${connection.apiUrl}: ${what.trim()}${said}${remedy(status, connection)}`,
-    { status, method: call.method, path: call.path, detail, afterLostAnswer: lostAnswer },
+    `${connection.apiUrl}: ${what.trim()}${said}; ${remedyFor(call, answer, tried, connection)}`,
+    { status, method: call.method, path: call.path, detail, afterLostAnswer: tried.lostAnswer },
   );
 }
 
@@ -33,33 +37,49 @@ export function notPrefect(
   answer: Answer,
   connection: CheckedConnection,
 ): ConnectionError {
+  const { status, text, redirectedTo } = answer;
+  const from = redirectedTo === undefined ? "" : ` (redirected to ${redirectedTo})`;
   return new ConnectionError(
     `${connection.apiUrl} (${connection.source}) is not Prefect's API: ${call.method} ${call.path} ` +
-      `answered ${answer.status} with ${describePage(answer.text)}; check the URL and any proxy ` +
+      `answered ${status}${from} with ${describeForeign(text)}; check the URL and any proxy ` +
       "before it: it needs Prefect's path, usually http://HOST:4200/api",
     "not-prefect",
+    // A proxy may have spoilt Prefect's own answer.
+    { mayBeDone: !call.isRead && status < 300 },
   );
 }
+
+/** The failures of a request that Prefect never saw. */
+const NEVER_SEEN: ReadonlySet<Failure["kind"]> = new Set(["refused", "broken"]);
 
 /** The error for a request that never got an answer. */
 export function noAnswer(
   call: Call,
   failure: Failure,
-  { attempts, seconds }: Tried,
+  tried: Tried,
   connection: CheckedConnection,
 ): ConnectionError {
-  const tried =
-    attempts === 1 ? "tried once" : `tried ${attempts} times in ${seconds.toFixed(0)} s`;
-  const fix =
-    failure.kind === "refused" || failure.kind === "broken"
-      ? `start the server there, or name another one: ${HOW_TO_CONNECT}`
-      : "it may have been done or not; look at the server and run this again";
+  const mayBeDone = !call.isRead && (tried.lostAnswer || !NEVER_SEEN.has(failure.kind));
   return new ConnectionError(
     `cannot reach Prefect at ${connection.apiUrl} (${connection.source}): ${call.method} ` +
-      `${call.path}: ${failure.reason}; ${tried}; ${fix}`,
+      `${call.path}: ${failure.reason}; ${howOften(tried)}; ${whatToDo(failure, mayBeDone)}`,
     "unreachable",
-    { cause: failure.error },
+    { cause: failure.error, mayBeDone },
   );
+}
+
+/** By the names that stand in their place. */
+function credentialsOf({ apiKey, authString, headers }: CheckedConnection): Record<string, string> {
+  const named = Object.entries(headers).map(([name, value]) => [`header ${name}`, value]);
+  const own = Object.entries({ "API key": apiKey, "auth string": authString });
+  const given = [...named, ...own].filter((entry): entry is [string, string] => !!entry[1]);
+  return Object.fromEntries(given);
+}
+
+function whatToDo({ kind }: Failure, mayBeDone: boolean): string {
+  if (mayBeDone) return "it may have been done or not; look at the server and run this again";
+  if (!NEVER_SEEN.has(kind)) return "look at the server, and at any proxy before it";
+  return `start the server there, or name another one: ${HOW_TO_CONNECT}`;
 }
 
 /** A body that is JSON; undefined for any other. */
@@ -71,22 +91,11 @@ export function parsed(text: string): unknown {
   }
 }
 
-function describePage(text: string): string {
+/** What stands in the place of Prefect's words, without quoting it. */
+function describeForeign(text: string): string {
   if (text.trim() === "") return "an empty body";
+  if (parsed(text) !== undefined) return "JSON that Prefect does not send";
   const title = pageTitle(text);
   if (title === undefined) return "text that is not JSON";
   return title === "" ? "a web page" : `a web page: "${title}"`;
-}
-
-function remedy(status: number, { keySource, cloud }: CheckedConnection): string {
-  if (status !== 401 && status !== 403) return "";
-  if (keySource !== undefined) {
-    return status === 401
-      ? `; check the credentials from ${keySource}`
-      : `; the credentials from ${keySource} do not allow this`;
-  }
-  const setting = cloud
-    ? "prefect:apiKey or PREFECT_API_KEY"
-    : "prefect:authString or PREFECT_API_AUTH_STRING";
-  return `; no credentials were given: set ${setting}`;
 }

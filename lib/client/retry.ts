@@ -11,11 +11,17 @@ export interface BackoffOptions {
 
 export interface Persistence {
   /** How long to go on after the first failure; asked at each failure. */
-  budgetSeconds(): number;
+  budgetSeconds(failed: Outcome): number;
   readonly backoff: Required<BackoffOptions>;
   /** Milliseconds. */
   now(): number;
 }
+
+/**
+ * How many budgets a busy server is worth. With two programs on one SQLite database a write may be
+ * refused for minutes.
+ */
+const BUSY_PATIENCE = 5;
 
 /** The last outcome and what led to it. */
 export interface Tried {
@@ -25,6 +31,8 @@ export interface Tried {
   readonly seconds: number;
   /** An earlier attempt may have done its work unheard. */
   readonly lostAnswer: boolean;
+  /** How long the server asked to wait, in seconds, where that was longer than the budget. */
+  readonly tooLongSeconds?: number;
 }
 
 /**
@@ -40,14 +48,18 @@ export async function persist(
   let firstFailure: number | undefined;
   let lostAnswer = false;
   let pauseSeconds = 0;
+  let tooLongSeconds: number | undefined;
 
   // The pause is chosen with the verdict, for a pause that outlasts the budget ends the tries.
   const another = (outcome: Outcome): boolean => {
     if (!isTransient(outcome) || (mayBeDone(outcome) && !repeatable)) return false;
     firstFailure ??= now();
-    pauseSeconds = retryAfter(outcome, now()) ?? exponential(attempts, backoff);
-    const again = now() + pauseSeconds * 1000 < firstFailure + budgetSeconds() * 1000;
+    const askedFor = retryAfter(outcome, now());
+    pauseSeconds = askedFor ?? exponential(attempts, backoff);
+    const budget = budgetSeconds(outcome) * (isBusy(outcome) ? BUSY_PATIENCE : 1);
+    const again = now() + pauseSeconds * 1000 < firstFailure + budget * 1000;
     lostAnswer ||= again && mayBeDone(outcome);
+    if (!again) tooLongSeconds = askedFor;
     return again;
   };
   const policy = retry(
@@ -59,19 +71,34 @@ export async function persist(
     return attempt();
   });
   const seconds = firstFailure === undefined ? 0 : (now() - firstFailure) / 1000;
-  return { outcome, attempts, seconds, lostAnswer };
+  return {
+    outcome,
+    attempts,
+    seconds,
+    lostAnswer,
+    ...(tooLongSeconds === undefined ? {} : { tooLongSeconds }),
+  };
 }
 
 /** Prefect answers 503 when SQLite is locked, and 429 when asked too often. */
-function isTransient(outcome: Outcome): boolean {
+export function isTransient(outcome: Outcome): boolean {
   if (outcome.kind === "answer") return [429, 502, 503, 504].includes(outcome.status);
-  return outcome.kind === "refused" || outcome.kind === "lost";
+  return outcome.kind !== "broken";
+}
+
+/**
+ * Prefect itself says that it has too much to do: it is there, and has done nothing. A proxy's page
+ * of the same status says that it is not.
+ */
+function isBusy(outcome: Outcome): boolean {
+  if (outcome.kind !== "answer" || (outcome.status !== 429 && outcome.status !== 503)) return false;
+  return /\bjson\b/.test(outcome.headers.get("Content-Type") ?? "");
 }
 
 /** A proxy's 502 and 504 say nothing about what the server behind it did. */
 function mayBeDone(outcome: Outcome): boolean {
   if (outcome.kind === "answer") return outcome.status === 502 || outcome.status === 504;
-  return outcome.kind === "lost";
+  return outcome.kind === "lost" || outcome.kind === "timeout";
 }
 
 /** Half of the pause is fixed, half is chance, so that many clients do not march in step. */

@@ -1,5 +1,5 @@
-import { isConnectionError, isPrefectApiError } from "./errors";
-import { type Api, dataOf, deleted } from "./request";
+import { hadNoEffect, isTimeout } from "./errors";
+import { type Api, deleted, done, listOf } from "./request";
 import type { Schedule, ScheduleDocument, SchedulePatch } from "./types";
 
 export interface SchedulesClient {
@@ -14,13 +14,13 @@ export interface SchedulesClient {
 export function createSchedulesClient(api: Api): SchedulesClient {
   const path = (id: string) => ({ params: { path: { id } } });
   const list = async (deploymentId: string) =>
-    (await dataOf(api.GET("/deployments/{id}/schedules", path(deploymentId)))) as Schedule[];
+    (await listOf(api.GET("/deployments/{id}/schedules", path(deploymentId)))) as Schedule[];
   const post = async (deploymentId: string, items: readonly ScheduleDocument[]) => {
     const call = api.POST("/deployments/{id}/schedules", {
       ...path(deploymentId),
       body: [...items],
     });
-    return (await dataOf(call)) as Schedule[];
+    return (await listOf(call)) as Schedule[];
   };
   return {
     list,
@@ -30,17 +30,22 @@ export function createSchedulesClient(api: Api): SchedulesClient {
       try {
         return await post(deploymentId, items);
       } catch (error) {
-        if (!mayHaveBeenDone(error)) throw error;
+        if (hadNoEffect(error)) throw error;
         // All or nothing is stored, in the order of `items`; the list comes newest first.
         const added = (await list(deploymentId)).filter(({ id }) => !before.has(id)).reverse();
-        return added.length > 0 ? added : post(deploymentId, items);
+        if (added.length > 0) return added;
+        // What took too long may be under way still: another one would be stored beside it.
+        if (isTimeout(error)) throw error;
+        return post(deploymentId, items);
       }
     },
     async update(deploymentId, scheduleId, patch) {
-      await api.PATCH("/deployments/{id}/schedules/{schedule_id}", {
-        params: { path: { id: deploymentId, schedule_id: scheduleId } },
-        body: patch,
-      });
+      await done(
+        api.PATCH("/deployments/{id}/schedules/{schedule_id}", {
+          params: { path: { id: deploymentId, schedule_id: scheduleId } },
+          body: patch,
+        }),
+      );
     },
     delete: (deploymentId, scheduleId) =>
       deleted(
@@ -49,10 +54,4 @@ export function createSchedulesClient(api: Api): SchedulesClient {
         }),
       ),
   };
-}
-
-/** The one write that the transport does not repeat after a lost answer, for it adds each time. */
-function mayHaveBeenDone(error: unknown): boolean {
-  if (isPrefectApiError(error)) return error.status === 502 || error.status === 504;
-  return isConnectionError(error) && error.failure === "unreachable";
 }

@@ -1,5 +1,5 @@
-import { type Answer, failureOf, type Outcome } from "./answer";
-import { ConnectionError } from "./errors";
+import { type Answer, cutShort, failureOf, type Failure, type Outcome } from "./answer";
+import { ConnectionError, TIMEOUT } from "./errors";
 
 const MAX_REDIRECTS = 5;
 
@@ -12,33 +12,63 @@ export type Send = (
 /** @throws {ConnectionError} for a redirect that cannot be followed */
 export function createSend(fetch: typeof globalThis.fetch, timeoutSeconds: number): Send {
   return async (request, headers) => {
-    try {
-      let { url } = request;
-      for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-        const response = await fetch(url, {
-          method: request.method,
+    let { url } = request;
+    const { method, body } = request;
+    const init = { method, redirect: "manual", ...(body === undefined ? {} : { body }) } as const;
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+      const outcome = await within(timeoutSeconds, async (signal) => {
+        const sent = fetch(url, {
+          ...init,
           headers: headersFor(request.url, url, headers),
-          redirect: "manual",
-          signal: AbortSignal.timeout(timeoutSeconds * 1000),
-          ...(request.body === undefined ? {} : { body: request.body }),
+          signal,
         });
-        const answer = await read(response);
-        const location = response.headers.get("Location");
-        if (response.status < 300 || response.status >= 400 || location === null) return answer;
-        url = redirected(request.method, url, location);
+        const response = await orFailure(sent, failureOf);
+        return "kind" in response ? response : orFailure(read(response), cutShort);
+      });
+      if (outcome.kind !== "answer") return outcome;
+      const location = outcome.headers.get("Location");
+      if (outcome.status < 300 || outcome.status >= 400 || location === null) {
+        return hops === 0 ? outcome : { ...outcome, redirectedTo: shown(url) };
       }
-      throw new ConnectionError(`${shown(request.url)} redirects in circles`, "not-prefect");
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure === undefined) throw error;
-      return failure;
+      url = redirected(request.method, url, location);
     }
+    throw new ConnectionError(
+      `${request.method} ${shown(request.url)} redirects in circles; check the URL and any proxy ` +
+        "before it",
+      "not-prefect",
+    );
   };
+}
+
+/** Not AbortSignal.timeout: each of those is kept, with all it holds, until its time is over. */
+async function within<T>(seconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const late = () => controller.abort(new DOMException("no answer in time", TIMEOUT));
+  const timer = setTimeout(late, seconds * 1000);
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function read(response: Response): Promise<Answer> {
   const { status, headers } = response;
   return { kind: "answer", status, headers, text: await response.text() };
+}
+
+/** A failure of the network as a value; a bug of ours is thrown on. */
+async function orFailure<T>(
+  work: Promise<T>,
+  failureIn: (error: unknown) => Failure | undefined,
+): Promise<T | Failure> {
+  try {
+    return await work;
+  } catch (error) {
+    const failure = failureIn(error);
+    if (failure === undefined) throw error;
+    return failure;
+  }
 }
 
 /** Where a GET goes on. A redirected write would arrive as a GET without its body: refused. */
@@ -52,11 +82,15 @@ function redirected(method: string, from: string, location: string): string {
   );
 }
 
-/** Credentials stay with the host they were given for, and never go from https to http. */
+/**
+ * Credentials stay with the server they were given for. Another port is another server; only the
+ * way from http to https of one host is the same one's, on the ports that belong to the two.
+ */
 function headersFor(first: string, now: string, headers: Headers): Headers {
   const [from, to] = [new URL(first), new URL(now)];
-  const trusted =
-    from.hostname === to.hostname && !(from.protocol === "https:" && to.protocol === "http:");
+  const secured = new URL(first);
+  secured.protocol = "https:";
+  const trusted = [from.origin, secured.origin].includes(to.origin);
   return trusted ? headers : new Headers({ Accept: "application/json" });
 }
 

@@ -3,9 +3,11 @@ import { requestHeaders } from "./auth";
 import { type Call, callOf } from "./call";
 import type { CheckedConnection } from "./connection";
 import { createCsrfTokens } from "./csrf";
+import { withDisavowal } from "./disavowal";
 import { noAnswer, notPrefect, parsed, refusal } from "./refusal";
 import { type BackoffOptions, persist } from "./retry";
 import { createSend } from "./send";
+import type { ServerClock } from "./server-clock";
 import { throughGate } from "./write-gate";
 
 export interface TransportOptions {
@@ -14,6 +16,7 @@ export interface TransportOptions {
   readonly backoff: Required<BackoffOptions>;
   /** Milliseconds. */
   now(): number;
+  readonly clock: ServerClock;
 }
 
 /** Takes a request to Prefect and brings back a success; everything else is thrown. */
@@ -33,9 +36,10 @@ export function createTransport(
     backoff: options.backoff,
     now: options.now,
     // A server that never answered is most likely down or misspelt: say so soon, and only once.
-    budgetSeconds: () => {
+    // One that was given up is left in peace too, until it answers.
+    budgetSeconds: (failed: Outcome) => {
       if (contact.made) return connection.retryBudgetSeconds;
-      if (contact.failed) return 0;
+      if (contact.failed || failed.kind === "timeout") return 0;
       return Math.min(options.firstContactSeconds, connection.retryBudgetSeconds);
     },
   };
@@ -44,14 +48,15 @@ export function createTransport(
     const tried = await persist(persistence, call.isRepeatable, async () => {
       const outcome = await throughGate(connection, call.isRead, () => attempt(call));
       contact.made ||= outcome.kind === "answer";
+      if (outcome.kind === "answer") options.clock.observe(outcome.headers);
       return outcome;
     });
     const { outcome } = tried;
     if (outcome.kind !== "answer") {
-      contact.failed = true;
+      Object.assign(contact, { made: false, failed: true });
       throw noAnswer(call, outcome, tried, connection);
     }
-    if (outcome.status >= 300) throw refusal(call, outcome, tried.lostAnswer, connection);
+    if (outcome.status >= 300) throw refusal(call, outcome, tried, connection);
     return success(call, outcome, connection);
   };
 }
@@ -78,13 +83,23 @@ function createAttempt(
     const used = await csrf.headers();
     const outcome = await attempt(call, used);
     if (outcome.kind !== "answer" || outcome.status !== 403) return outcome;
-    return (await csrf.renew(used)) ? attempt(call, await csrf.headers()) : outcome;
+    const renewal = await csrf.renew(used);
+    if (renewal !== "renewed") return renewal === "none" ? outcome : renewal;
+    const second = await attempt(call, await csrf.headers());
+    return second.kind === "answer" ? { ...second, hadNewToken: true } : second;
   };
 }
 
 /** The answer again as a response, once it is sure to be Prefect's: JSON, or empty by design. */
 function success(call: Call, answer: Answer, connection: CheckedConnection): Response {
-  if (answer.status === 204) return new Response(null, { status: 204 });
-  if (parsed(answer.text) === undefined) throw notPrefect(call, answer, connection);
-  return new Response(answer.text, { status: answer.status });
+  const foreign = () => notPrefect(call, answer, connection);
+  if (answer.status === 204) {
+    if (HAS_BODY.has(call.method)) throw foreign();
+    return new Response(null, { status: 204 });
+  }
+  if (parsed(answer.text) === undefined) throw foreign();
+  return withDisavowal(new Response(answer.text, { status: answer.status }), foreign);
 }
+
+/** Methods that Prefect always answers with a body. */
+const HAS_BODY: ReadonlySet<string> = new Set(["GET", "POST"]);

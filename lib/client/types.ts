@@ -80,7 +80,61 @@ export type WorkQueue = Answer<Schemas["WorkQueueResponse"], "filter" | "active_
 export type WorkQueueDocument = Schemas["WorkQueueCreate"];
 export type WorkQueuePatch = Schemas["WorkQueueUpdate"];
 
+/** A variable. Its value is a text on 2.20 and any JSON on 3.x. */
+export type Variable = Answer<Schemas["Variable"]>;
+export type VariableDocument = Schemas["VariableCreate"];
+export type VariablePatch = Schemas["VariableUpdate"];
+
+export type GlobalConcurrencyLimit = Answer<Schemas["GlobalConcurrencyLimitResponse"]>;
+/** Without the slots: who holds them is for the runs and the server to say. */
+export type GlobalConcurrencyLimitDocument = Omit<
+  Schemas["ConcurrencyLimitV2Create"],
+  "active_slots" | "denied_slots"
+>;
+export type GlobalConcurrencyLimitPatch = Omit<
+  Schemas["ConcurrencyLimitV2Update"],
+  "active_slots" | "denied_slots"
+>;
+
+/** On 3.x the same object as the global limit `tag:<tag>`. */
+export type TagConcurrencyLimit = Answer<Schemas["ConcurrencyLimit"]>;
+
+export type BlockDocument = Answer<Schemas["BlockDocument"]>;
+export type BlockType = Answer<Schemas["BlockType"]>;
+export type BlockSchema = Answer<Schemas["BlockSchema"]>;
+
+/** A type of blocks, and what its blocks hold. */
+export interface BlockKind {
+  readonly type: BlockType;
+  readonly schema: BlockSchema;
+}
+
+export interface NewBlock {
+  readonly name: string;
+  readonly data: Record<string, unknown>;
+  readonly typeId: string;
+  readonly schemaId: string;
+}
+
 export type Worker = Answer<Schemas["WorkerResponse"]>;
+
+/** `tags` only on Prefect 3. The unions of triggers and actions are open: Cloud has more of them. */
+export type Automation = Answer<Omit<Schemas["Automation"], keyof AutomationParts>, "tags"> &
+  AutomationParts;
+export type AutomationDocument = Omit<Schemas["AutomationCreate"], keyof AutomationParts> &
+  AutomationParts;
+export type AutomationReplacement = Omit<Schemas["AutomationUpdate"], keyof AutomationParts> &
+  AutomationParts;
+
+interface AutomationParts {
+  trigger: AutomationPart;
+  actions: AutomationPart[];
+  actions_on_trigger: AutomationPart[];
+  actions_on_resolve: AutomationPart[];
+}
+
+/** A trigger or an action. */
+export type AutomationPart = { type: string } & Record<string, unknown>;
 
 /** The server behind a client. */
 export interface ServerInfo {

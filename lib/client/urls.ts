@@ -5,6 +5,7 @@ export interface PrefectUrls {
   flowRun(id: string): string;
   workPool(name: string): string;
   workQueue(poolName: string, name: string): string;
+  automation(id: string): string;
 }
 
 /** The UI that belongs to an API, without trailing slash. */
@@ -29,6 +30,7 @@ export function createUrls(uiUrl: string, generation: () => 2 | 3 | undefined): 
     deployment: (id) => page("deployments/deployment", id),
     flowRun: (id) => page(generation() === 3 ? "runs" : "flow-runs", "flow-run", id),
     workPool: pool,
+    automation: (id) => page("automations/automation", id),
     workQueue: (poolName, name) => `${pool(poolName)}/queue/${encodeURIComponent(name)}`,
   };
 }

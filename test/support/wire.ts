@@ -18,6 +18,11 @@ export interface Wire {
   take(): WireRequest[];
   /** The part of {@link take} that changes something: no GET, no query that is a POST. */
   takeWrites(): WireRequest[];
+  /**
+   * Keeps back the answer to the next request that matches (`POST /flows/`), which the server has
+   * done; resolves when it has, with a function that lets the answer go.
+   */
+  hold(call: RegExp): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -25,8 +30,15 @@ export interface Wire {
 export async function openWire(apiUrl: string): Promise<Wire> {
   const target = new URL(apiUrl);
   let passed: WireRequest[] = [];
+  let held: Held | undefined;
+  const holdBack = async (call: string) => {
+    if (!held?.call.test(call)) return;
+    const { done } = held;
+    held = undefined;
+    await new Promise<void>((release) => done(release));
+  };
   const server = createServer((incoming, outgoing) => {
-    pass(target, incoming, outgoing).then(
+    pass(target, incoming, outgoing, holdBack).then(
       (seen) => passed.push(seen),
       () => outgoing.destroy(),
     );
@@ -42,12 +54,18 @@ export async function openWire(apiUrl: string): Promise<Wire> {
     apiUrl: `http://127.0.0.1:${port}${target.pathname}`,
     take,
     takeWrites: () => take().filter(isWrite),
+    hold: (call) => new Promise((done) => void (held = { call, done })),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+interface Held {
+  readonly call: RegExp;
+  readonly done: (release: () => void) => void;
 }
 
 /** Prefect's queries are POSTs too. */
@@ -59,6 +77,7 @@ async function pass(
   target: URL,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  holdBack: (call: string) => Promise<void>,
 ): Promise<WireRequest> {
   const body = await collect(incoming);
   const url = new URL(incoming.url ?? "/", target);
@@ -70,9 +89,11 @@ async function pass(
     onward.end(body);
   });
   const status = answer.statusCode ?? 502;
-  outgoing.writeHead(status, answer.headers);
-  outgoing.end(await collect(answer));
   const path = url.pathname.slice(target.pathname.length);
+  const content = await collect(answer);
+  await holdBack(`${method} ${path}`);
+  outgoing.writeHead(status, answer.headers);
+  outgoing.end(content);
   return { method, path, body: body.length > 0 ? JSON.parse(body.toString()) : undefined, status };
 }
 

@@ -19,6 +19,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/automations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create Automation */
+        post: operations["create_automation_automations__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/automations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Automation */
+        get: operations["read_automation_automations__id__get"];
+        /** Update Automation */
+        put: operations["update_automation_automations__id__put"];
+        post?: never;
+        /** Delete Automation */
+        delete: operations["delete_automation_automations__id__delete"];
+        options?: never;
+        head?: never;
+        /** Patch Automation */
+        patch: operations["patch_automation_automations__id__patch"];
+        trace?: never;
+    };
+    "/automations/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Automations */
+        post: operations["read_automations_automations_filter_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/block_documents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create Block Document */
+        post: operations["create_block_document_block_documents__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/block_documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Block Document By Id */
+        get: operations["read_block_document_by_id_block_documents__id__get"];
+        put?: never;
+        post?: never;
+        /** Delete Block Document */
+        delete: operations["delete_block_document_block_documents__id__delete"];
+        options?: never;
+        head?: never;
+        /** Update Block Document Data */
+        patch: operations["update_block_document_data_block_documents__id__patch"];
+        trace?: never;
+    };
+    "/block_documents/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Block Documents */
+        post: operations["read_block_documents_block_documents_filter_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/block_schemas/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Block Schemas */
+        post: operations["read_block_schemas_block_schemas_filter_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/block_types/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Block Types */
+        post: operations["read_block_types_block_types_filter_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/block_types/slug/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Block Type By Slug */
+        get: operations["read_block_type_by_slug_block_types_slug__slug__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/block_types/slug/{slug}/block_documents/name/{block_document_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Block Document By Name For Block Type */
+        get: operations["read_block_document_by_name_for_block_type_block_types_slug__slug__block_documents_name__block_document_name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/collections/views/{view}": {
         parameters: {
             query?: never;
@@ -28,6 +203,74 @@ export interface paths {
         };
         /** Read View Content */
         get: operations["read_view_content_collections_views__view__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/concurrency_limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create Concurrency Limit */
+        post: operations["create_concurrency_limit_concurrency_limits__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/concurrency_limits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Concurrency Limit */
+        delete: operations["delete_concurrency_limit_concurrency_limits__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/concurrency_limits/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Concurrency Limits */
+        post: operations["read_concurrency_limits_concurrency_limits_filter_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/concurrency_limits/tag/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Concurrency Limit By Tag */
+        get: operations["read_concurrency_limit_by_tag_concurrency_limits_tag__tag__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -264,6 +507,23 @@ export interface paths {
         patch: operations["update_flow_flows__id__patch"];
         trace?: never;
     };
+    "/flows/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Flows */
+        post: operations["read_flows_flows_filter_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flows/name/{name}": {
         parameters: {
             query?: never;
@@ -309,6 +569,129 @@ export interface paths {
         put?: never;
         /** Read Logs */
         post: operations["read_logs_logs_filter_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/concurrency_limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create Concurrency Limit V2 */
+        post: operations["create_concurrency_limit_v2_v2_concurrency_limits__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/concurrency_limits/{id_or_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Concurrency Limit V2 */
+        get: operations["read_concurrency_limit_v2_v2_concurrency_limits__id_or_name__get"];
+        put?: never;
+        post?: never;
+        /** Delete Concurrency Limit V2 */
+        delete: operations["delete_concurrency_limit_v2_v2_concurrency_limits__id_or_name__delete"];
+        options?: never;
+        head?: never;
+        /** Update Concurrency Limit V2 */
+        patch: operations["update_concurrency_limit_v2_v2_concurrency_limits__id_or_name__patch"];
+        trace?: never;
+    };
+    "/v2/concurrency_limits/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read All Concurrency Limits V2 */
+        post: operations["read_all_concurrency_limits_v2_v2_concurrency_limits_filter_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/variables/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create Variable */
+        post: operations["create_variable_variables__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/variables/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Variable */
+        get: operations["read_variable_variables__id__get"];
+        put?: never;
+        post?: never;
+        /** Delete Variable */
+        delete: operations["delete_variable_variables__id__delete"];
+        options?: never;
+        head?: never;
+        /** Update Variable */
+        patch: operations["update_variable_variables__id__patch"];
+        trace?: never;
+    };
+    "/variables/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Variables */
+        post: operations["read_variables_variables_filter_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/variables/name/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Variable By Name */
+        get: operations["read_variable_by_name_variables_name__name__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -438,10 +821,832 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/work_pools/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Work Pools */
+        post: operations["read_work_pools_work_pools_filter_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/work_queues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Work Queue */
+        get: operations["read_work_queue_work_queues__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/work_queues/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Work Queues */
+        post: operations["read_work_queues_work_queues_filter_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Automation
+         * @description A PrefectBaseModel with an auto-generated UUID ID value and created /
+         *     updated timestamps, intended for compatibility with our standard ORM models.
+         *
+         *     The ID, created, and updated fields are reset on copy() and not included in
+         *     equality comparisons.
+         */
+        Automation: {
+            /**
+             * Actions
+             * @description The actions to perform when this Automation triggers
+             */
+            actions: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"])[];
+            /**
+             * Actions On Resolve
+             * @description The actions to perform when an Automation goes into a resolving state
+             */
+            actions_on_resolve?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"])[];
+            /**
+             * Actions On Trigger
+             * @description The actions to perform when an Automation goes into a triggered state
+             */
+            actions_on_trigger?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"])[];
+            /**
+             * Created
+             * Format: date-time
+             */
+            created?: string;
+            /**
+             * Description
+             * @description A longer description of this automation
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @description Whether this automation will be evaluated
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /**
+             * Name
+             * @description The name of this automation
+             */
+            name: string;
+            /**
+             * Trigger
+             * @description The criteria for which events this Automation covers and how it will respond to the presence or absence of those events
+             */
+            trigger: components["schemas"]["EventTrigger"] | components["schemas"]["CompoundTrigger"] | components["schemas"]["SequenceTrigger"];
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated?: string;
+        };
+        /**
+         * AutomationCreate
+         * @description Defines an action a user wants to take when a certain number of events
+         *     do or don't happen to the matching resources
+         */
+        AutomationCreate: {
+            /**
+             * Actions
+             * @description The actions to perform when this Automation triggers
+             */
+            actions: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"])[];
+            /**
+             * Actions On Resolve
+             * @description The actions to perform when an Automation goes into a resolving state
+             */
+            actions_on_resolve?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"])[];
+            /**
+             * Actions On Trigger
+             * @description The actions to perform when an Automation goes into a triggered state
+             */
+            actions_on_trigger?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"])[];
+            /**
+             * Description
+             * @description A longer description of this automation
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @description Whether this automation will be evaluated
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Name
+             * @description The name of this automation
+             */
+            name: string;
+            /**
+             * Owner Resource
+             * @description The resource to which this automation belongs
+             */
+            owner_resource?: string;
+            /**
+             * Trigger
+             * @description The criteria for which events this Automation covers and how it will respond to the presence or absence of those events
+             */
+            trigger: components["schemas"]["EventTrigger"] | components["schemas"]["CompoundTrigger"] | components["schemas"]["SequenceTrigger"];
+        };
+        /**
+         * AutomationFilter
+         * @description Base model for Prefect filters that combines criteria with a user-provided operator
+         */
+        AutomationFilter: {
+            /**
+             * Created
+             * @description Filter criteria for `Automation.created`
+             */
+            created?: components["schemas"]["AutomationFilterCreated"];
+            /**
+             * Name
+             * @description Filter criteria for `Automation.name`
+             */
+            name?: components["schemas"]["AutomationFilterName"];
+            /**
+             * @description Operator for combining filter criteria. Defaults to 'and_'.
+             * @default and_
+             */
+            operator?: components["schemas"]["Operator"];
+        };
+        /**
+         * AutomationFilterCreated
+         * @description Filter by `Automation.created`.
+         */
+        AutomationFilterCreated: {
+            /**
+             * Before
+             * Format: date-time
+             * @description Only include automations created before this datetime
+             */
+            before_?: string;
+        };
+        /**
+         * AutomationFilterName
+         * @description Filter by `Automation.created`.
+         */
+        AutomationFilterName: {
+            /**
+             * Any
+             * @description Only include automations with names that match any of these strings
+             */
+            any_?: string[];
+        };
+        /**
+         * AutomationPartialUpdate
+         * @description A base pydantic.BaseModel for all Prefect schemas and pydantic models.
+         *
+         *     As the basis for most Prefect schemas, this base model usually ignores extra
+         *     fields that are passed to it at instantiation. Because adding new fields to
+         *     API payloads is not considered a breaking change, this ensures that any
+         *     Prefect client loading data from a server running a possibly-newer version
+         *     of Prefect will be able to process those new fields gracefully. However,
+         *     when PREFECT_TEST_MODE is on, extra fields are forbidden in order to catch
+         *     subtle unintentional testing errors.
+         */
+        AutomationPartialUpdate: {
+            /**
+             * Enabled
+             * @description Whether this automation will be evaluated
+             * @default true
+             */
+            enabled?: boolean;
+        };
+        /**
+         * AutomationSort
+         * @description Defines automations sorting options.
+         * @enum {string}
+         */
+        AutomationSort: "CREATED_DESC" | "UPDATED_DESC" | "NAME_ASC" | "NAME_DESC";
+        /**
+         * AutomationUpdate
+         * @description Defines an action a user wants to take when a certain number of events
+         *     do or don't happen to the matching resources
+         */
+        AutomationUpdate: {
+            /**
+             * Actions
+             * @description The actions to perform when this Automation triggers
+             */
+            actions: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"])[];
+            /**
+             * Actions On Resolve
+             * @description The actions to perform when an Automation goes into a resolving state
+             */
+            actions_on_resolve?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"])[];
+            /**
+             * Actions On Trigger
+             * @description The actions to perform when an Automation goes into a triggered state
+             */
+            actions_on_trigger?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"])[];
+            /**
+             * Description
+             * @description A longer description of this automation
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @description Whether this automation will be evaluated
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Name
+             * @description The name of this automation
+             */
+            name: string;
+            /**
+             * Trigger
+             * @description The criteria for which events this Automation covers and how it will respond to the presence or absence of those events
+             */
+            trigger: components["schemas"]["EventTrigger"] | components["schemas"]["CompoundTrigger"] | components["schemas"]["SequenceTrigger"];
+        };
+        /**
+         * BlockDocument
+         * @description An ORM representation of a block document.
+         */
+        BlockDocument: {
+            /**
+             * Block Document References
+             * @description Record of the block document's references
+             */
+            block_document_references?: {
+                [key: string]: Record<string, unknown>;
+            };
+            /**
+             * Block Schema
+             * @description The associated block schema
+             */
+            block_schema?: components["schemas"]["BlockSchema"];
+            /**
+             * Block Schema Id
+             * Format: uuid
+             * @description A block schema ID
+             */
+            block_schema_id: string;
+            /**
+             * Block Type
+             * @description The associated block type
+             */
+            block_type?: components["schemas"]["BlockType"];
+            /**
+             * Block Type Id
+             * Format: uuid
+             * @description A block type ID
+             */
+            block_type_id: string;
+            /**
+             * Block Type Name
+             * @description The associated block type's name
+             */
+            block_type_name?: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created?: string;
+            /**
+             * Data
+             * @description The block document's data
+             */
+            data?: Record<string, unknown>;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /**
+             * Is Anonymous
+             * @description Whether the block is anonymous (anonymous blocks are usually created by Prefect automatically)
+             * @default false
+             */
+            is_anonymous?: boolean;
+            /**
+             * Name
+             * @description The block document's name. Not required for anonymous block documents.
+             */
+            name?: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated?: string;
+        };
+        /**
+         * BlockDocumentCreate
+         * @description Data used by the Prefect REST API to create a block document.
+         */
+        BlockDocumentCreate: {
+            /**
+             * Block Schema Id
+             * Format: uuid
+             * @description A block schema ID
+             */
+            block_schema_id: string;
+            /**
+             * Block Type Id
+             * Format: uuid
+             * @description A block type ID
+             */
+            block_type_id: string;
+            /**
+             * Data
+             * @description The block document's data
+             */
+            data?: Record<string, unknown>;
+            /**
+             * Is Anonymous
+             * @description Whether the block is anonymous (anonymous blocks are usually created by Prefect automatically)
+             * @default false
+             */
+            is_anonymous?: boolean;
+            /**
+             * Name
+             * @description The block document's name. Not required for anonymous block documents.
+             */
+            name?: string;
+        };
+        /**
+         * BlockDocumentFilter
+         * @description Filter BlockDocuments. Only BlockDocuments matching all criteria will be returned
+         */
+        BlockDocumentFilter: {
+            /**
+             * Block Type Id
+             * @description Filter criteria for `BlockDocument.block_type_id`
+             */
+            block_type_id?: components["schemas"]["BlockDocumentFilterBlockTypeId"];
+            /**
+             * Id
+             * @description Filter criteria for `BlockDocument.id`
+             */
+            id?: components["schemas"]["BlockDocumentFilterId"];
+            /**
+             * Is Anonymous
+             * @description Filter criteria for `BlockDocument.is_anonymous`. Defaults to excluding anonymous blocks.
+             * @default {
+             *       "eq_": false
+             *     }
+             */
+            is_anonymous?: components["schemas"]["BlockDocumentFilterIsAnonymous"];
+            /**
+             * Name
+             * @description Filter criteria for `BlockDocument.name`
+             */
+            name?: components["schemas"]["BlockDocumentFilterName"];
+            /**
+             * @description Operator for combining filter criteria. Defaults to 'and_'.
+             * @default and_
+             */
+            operator?: components["schemas"]["Operator"];
+        };
+        /**
+         * BlockDocumentFilterBlockTypeId
+         * @description Filter by `BlockDocument.block_type_id`.
+         */
+        BlockDocumentFilterBlockTypeId: {
+            /**
+             * Any
+             * @description A list of block type ids to include
+             */
+            any_?: string[];
+        };
+        /**
+         * BlockDocumentFilterId
+         * @description Filter by `BlockDocument.id`.
+         */
+        BlockDocumentFilterId: {
+            /**
+             * Any
+             * @description A list of block ids to include
+             */
+            any_?: string[];
+        };
+        /**
+         * BlockDocumentFilterIsAnonymous
+         * @description Filter by `BlockDocument.is_anonymous`.
+         */
+        BlockDocumentFilterIsAnonymous: {
+            /**
+             * Eq
+             * @description Filter block documents for only those that are or are not anonymous.
+             */
+            eq_?: boolean;
+        };
+        /**
+         * BlockDocumentFilterName
+         * @description Filter by `BlockDocument.name`.
+         */
+        BlockDocumentFilterName: {
+            /**
+             * Any
+             * @description A list of block names to include
+             */
+            any_?: string[];
+            /**
+             * Like
+             * @description A string to match block names against. This can include SQL wildcard characters like `%` and `_`.
+             * @example my-block%
+             */
+            like_?: string;
+        };
+        /**
+         * BlockDocumentSort
+         * @description Defines block document sorting options.
+         * @enum {string}
+         */
+        BlockDocumentSort: "NAME_DESC" | "NAME_ASC" | "BLOCK_TYPE_AND_NAME_ASC";
+        /**
+         * BlockDocumentUpdate
+         * @description Data used by the Prefect REST API to update a block document.
+         */
+        BlockDocumentUpdate: {
+            /**
+             * Block Schema Id
+             * Format: uuid
+             * @description A block schema ID
+             */
+            block_schema_id?: string;
+            /**
+             * Data
+             * @description The block document's data
+             */
+            data?: Record<string, unknown>;
+            /**
+             * Merge Existing Data
+             * @default true
+             */
+            merge_existing_data?: boolean;
+        };
+        /**
+         * BlockSchema
+         * @description An ORM representation of a block schema.
+         */
+        BlockSchema: {
+            /**
+             * Block Type
+             * @description The associated block type
+             */
+            block_type?: components["schemas"]["BlockType"];
+            /**
+             * Block Type Id
+             * Format: uuid
+             * @description A block type ID
+             */
+            block_type_id: string;
+            /**
+             * Capabilities
+             * @description A list of Block capabilities
+             */
+            capabilities?: string[];
+            /**
+             * Checksum
+             * @description The block schema's unique checksum
+             */
+            checksum: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created?: string;
+            /**
+             * Fields
+             * @description The block schema's field schema
+             */
+            fields?: Record<string, unknown>;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated?: string;
+            /**
+             * Version
+             * @description Human readable identifier for the block schema
+             * @default non-versioned
+             */
+            version?: string;
+        };
+        /**
+         * BlockSchemaFilter
+         * @description Filter BlockSchemas
+         */
+        BlockSchemaFilter: {
+            /**
+             * Block Capabilities
+             * @description Filter criteria for `BlockSchema.capabilities`
+             */
+            block_capabilities?: components["schemas"]["BlockSchemaFilterCapabilities"];
+            /**
+             * Block Type Id
+             * @description Filter criteria for `BlockSchema.block_type_id`
+             */
+            block_type_id?: components["schemas"]["BlockSchemaFilterBlockTypeId"];
+            /**
+             * Id
+             * @description Filter criteria for `BlockSchema.id`
+             */
+            id?: components["schemas"]["BlockSchemaFilterId"];
+            /**
+             * @description Operator for combining filter criteria. Defaults to 'and_'.
+             * @default and_
+             */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * Version
+             * @description Filter criteria for `BlockSchema.version`
+             */
+            version?: components["schemas"]["BlockSchemaFilterVersion"];
+        };
+        /**
+         * BlockSchemaFilterBlockTypeId
+         * @description Filter by `BlockSchema.block_type_id`.
+         */
+        BlockSchemaFilterBlockTypeId: {
+            /**
+             * Any
+             * @description A list of block type ids to include
+             */
+            any_?: string[];
+        };
+        /**
+         * BlockSchemaFilterCapabilities
+         * @description Filter by `BlockSchema.capabilities`
+         */
+        BlockSchemaFilterCapabilities: {
+            /**
+             * All
+             * @description A list of block capabilities. Block entities will be returned only if an associated block schema has a superset of the defined capabilities.
+             * @example [
+             *       "write-storage",
+             *       "read-storage"
+             *     ]
+             */
+            all_?: string[];
+        };
+        /**
+         * BlockSchemaFilterId
+         * @description Filter by BlockSchema.id
+         */
+        BlockSchemaFilterId: {
+            /**
+             * Any
+             * @description A list of IDs to include
+             */
+            any_?: string[];
+        };
+        /**
+         * BlockSchemaFilterVersion
+         * @description Filter by `BlockSchema.capabilities`
+         */
+        BlockSchemaFilterVersion: {
+            /**
+             * Any
+             * @description A list of block schema versions.
+             * @example [
+             *       "2.0.0",
+             *       "2.1.0"
+             *     ]
+             */
+            any_?: string[];
+        };
+        /**
+         * BlockType
+         * @description An ORM representation of a block type
+         */
+        BlockType: {
+            /**
+             * Code Example
+             * @description A code snippet demonstrating use of the corresponding block
+             */
+            code_example?: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created?: string;
+            /**
+             * Description
+             * @description A short blurb about the corresponding block's intended use
+             */
+            description?: string;
+            /**
+             * Documentation Url
+             * Format: uri
+             * @description Web URL for the block type's documentation
+             */
+            documentation_url?: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /**
+             * Is Protected
+             * @description Protected block types cannot be modified via API.
+             * @default false
+             */
+            is_protected?: boolean;
+            /**
+             * Logo Url
+             * Format: uri
+             * @description Web URL for the block type's logo
+             */
+            logo_url?: string;
+            /**
+             * Name
+             * @description A block type's name
+             */
+            name: string;
+            /**
+             * Slug
+             * @description A block type's slug
+             */
+            slug: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated?: string;
+        };
+        /**
+         * BlockTypeFilter
+         * @description Filter BlockTypes
+         */
+        BlockTypeFilter: {
+            /**
+             * Name
+             * @description Filter criteria for `BlockType.name`
+             */
+            name?: components["schemas"]["BlockTypeFilterName"];
+            /**
+             * Slug
+             * @description Filter criteria for `BlockType.slug`
+             */
+            slug?: components["schemas"]["BlockTypeFilterSlug"];
+        };
+        /**
+         * BlockTypeFilterName
+         * @description Filter by `BlockType.name`
+         */
+        BlockTypeFilterName: {
+            /**
+             * Like
+             * @description A case-insensitive partial match. For example,  passing 'marvin' will match 'marvin', 'sad-Marvin', and 'marvin-robot'.
+             * @example marvin
+             */
+            like_?: string;
+        };
+        /**
+         * BlockTypeFilterSlug
+         * @description Filter by `BlockType.slug`
+         */
+        BlockTypeFilterSlug: {
+            /**
+             * Any
+             * @description A list of slugs to match
+             */
+            any_?: string[];
+        };
+        /** Body_read_all_concurrency_limits_v2_v2_concurrency_limits_filter_post */
+        Body_read_all_concurrency_limits_v2_v2_concurrency_limits_filter_post: {
+            /**
+             * Limit
+             * @description Defaults to PREFECT_API_DEFAULT_LIMIT if not provided.
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** Body_read_automations_automations_filter_post */
+        Body_read_automations_automations_filter_post: {
+            automations?: components["schemas"]["AutomationFilter"];
+            /**
+             * Limit
+             * @description Defaults to PREFECT_API_DEFAULT_LIMIT if not provided.
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+            /** @default NAME_ASC */
+            sort?: components["schemas"]["AutomationSort"];
+        };
+        /** Body_read_block_documents_block_documents_filter_post */
+        Body_read_block_documents_block_documents_filter_post: {
+            block_documents?: components["schemas"]["BlockDocumentFilter"];
+            block_schemas?: components["schemas"]["BlockSchemaFilter"];
+            block_types?: components["schemas"]["BlockTypeFilter"];
+            /**
+             * Include Secrets
+             * @description Whether to include sensitive values in the block document.
+             * @default false
+             */
+            include_secrets?: boolean;
+            /**
+             * Limit
+             * @description Defaults to PREFECT_API_DEFAULT_LIMIT if not provided.
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+            /** @default NAME_ASC */
+            sort?: components["schemas"]["BlockDocumentSort"];
+        };
+        /** Body_read_block_schemas_block_schemas_filter_post */
+        Body_read_block_schemas_block_schemas_filter_post: {
+            block_schemas?: components["schemas"]["BlockSchemaFilter"];
+            /**
+             * Limit
+             * @description Defaults to PREFECT_API_DEFAULT_LIMIT if not provided.
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** Body_read_block_types_block_types_filter_post */
+        Body_read_block_types_block_types_filter_post: {
+            block_schemas?: components["schemas"]["BlockSchemaFilter"];
+            block_types?: components["schemas"]["BlockTypeFilter"];
+            /**
+             * Limit
+             * @description Defaults to PREFECT_API_DEFAULT_LIMIT if not provided.
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** Body_read_concurrency_limits_concurrency_limits_filter_post */
+        Body_read_concurrency_limits_concurrency_limits_filter_post: {
+            /**
+             * Limit
+             * @description Defaults to PREFECT_API_DEFAULT_LIMIT if not provided.
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
         /** Body_read_deployments_deployments_filter_post */
         Body_read_deployments_deployments_filter_post: {
             deployments?: components["schemas"]["DeploymentFilter"];
@@ -484,6 +1689,26 @@ export interface components {
             work_pool_queues?: components["schemas"]["WorkQueueFilter"];
             work_pools?: components["schemas"]["WorkPoolFilter"];
         };
+        /** Body_read_flows_flows_filter_post */
+        Body_read_flows_flows_filter_post: {
+            deployments?: components["schemas"]["DeploymentFilter"];
+            flow_runs?: components["schemas"]["FlowRunFilter"];
+            flows?: components["schemas"]["FlowFilter"];
+            /**
+             * Limit
+             * @description Defaults to PREFECT_API_DEFAULT_LIMIT if not provided.
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+            /** @default NAME_ASC */
+            sort?: components["schemas"]["FlowSort"];
+            task_runs?: components["schemas"]["TaskRunFilter"];
+            work_pools?: components["schemas"]["WorkPoolFilter"];
+        };
         /** Body_read_logs_logs_filter_post */
         Body_read_logs_logs_filter_post: {
             /**
@@ -500,8 +1725,52 @@ export interface components {
             /** @default TIMESTAMP_ASC */
             sort?: components["schemas"]["LogSort"];
         };
+        /** Body_read_variables_variables_filter_post */
+        Body_read_variables_variables_filter_post: {
+            /**
+             * Limit
+             * @description Defaults to PREFECT_API_DEFAULT_LIMIT if not provided.
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+            /** @default NAME_ASC */
+            sort?: components["schemas"]["VariableSort"];
+            variables?: components["schemas"]["VariableFilter"];
+        };
+        /** Body_read_work_pools_work_pools_filter_post */
+        Body_read_work_pools_work_pools_filter_post: {
+            /**
+             * Limit
+             * @description Defaults to PREFECT_API_DEFAULT_LIMIT if not provided.
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+            work_pools?: components["schemas"]["WorkPoolFilter"];
+        };
         /** Body_read_work_queues_work_pools__work_pool_name__queues_filter_post */
         Body_read_work_queues_work_pools__work_pool_name__queues_filter_post: {
+            /**
+             * Limit
+             * @description Defaults to PREFECT_API_DEFAULT_LIMIT if not provided.
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+            work_queues?: components["schemas"]["WorkQueueFilter"];
+        };
+        /** Body_read_work_queues_work_queues_filter_post */
+        Body_read_work_queues_work_queues_filter_post: {
             /**
              * Limit
              * @description Defaults to PREFECT_API_DEFAULT_LIMIT if not provided.
@@ -541,6 +1810,265 @@ export interface components {
              * @description The intended state.
              */
             state: components["schemas"]["StateCreate"];
+        };
+        /**
+         * CallWebhook
+         * @description Call a webhook when an Automation is triggered.
+         */
+        CallWebhook: {
+            /**
+             * Block Document Id
+             * Format: uuid
+             * @description The identifier of the webhook block to use
+             */
+            block_document_id: string;
+            /**
+             * Payload
+             * @description An optional templatable payload to send when calling the webhook.
+             * @default
+             */
+            payload?: string;
+            /**
+             * Type
+             * @default call-webhook
+             * @enum {string}
+             */
+            type?: "call-webhook";
+        };
+        /**
+         * CancelFlowRun
+         * @description Cancels a flow run associated with the trigger
+         */
+        CancelFlowRun: {
+            /**
+             * Type
+             * @default cancel-flow-run
+             * @enum {string}
+             */
+            type?: "cancel-flow-run";
+        };
+        /**
+         * ChangeFlowRunState
+         * @description Changes the state of a flow run associated with the trigger
+         */
+        ChangeFlowRunState: {
+            /**
+             * Message
+             * @description An optional message to associate with the state change
+             */
+            message?: string;
+            /**
+             * Name
+             * @description The name of the state to change the flow run to
+             */
+            name?: string;
+            /** @description The type of the state to change the flow run to */
+            state: components["schemas"]["StateType"];
+            /**
+             * Type
+             * @default change-flow-run-state
+             * @enum {string}
+             */
+            type?: "change-flow-run-state";
+        };
+        /**
+         * CompoundTrigger
+         * @description A composite trigger that requires some number of triggers to have
+         *     fired within the given time period
+         */
+        CompoundTrigger: {
+            /**
+             * Id
+             * Format: uuid
+             * @description The unique ID of this trigger
+             */
+            id?: string;
+            /** Require */
+            require: number | ("any" | "all");
+            /** Triggers */
+            triggers: (components["schemas"]["EventTrigger"] | components["schemas"]["CompoundTrigger"] | components["schemas"]["SequenceTrigger"])[];
+            /**
+             * Type
+             * @default compound
+             * @enum {string}
+             */
+            type?: "compound";
+            /**
+             * Within
+             * Format: time-delta
+             */
+            within?: number;
+        };
+        /**
+         * ConcurrencyLimit
+         * @description An ORM representation of a concurrency limit.
+         */
+        ConcurrencyLimit: {
+            /**
+             * Active Slots
+             * @description A list of active run ids using a concurrency slot
+             */
+            active_slots?: string[];
+            /**
+             * Concurrency Limit
+             * @description The concurrency limit.
+             */
+            concurrency_limit: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created?: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /**
+             * Tag
+             * @description A tag the concurrency limit is applied to.
+             */
+            tag: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated?: string;
+        };
+        /**
+         * ConcurrencyLimitCreate
+         * @description Data used by the Prefect REST API to create a concurrency limit.
+         */
+        ConcurrencyLimitCreate: {
+            /**
+             * Concurrency Limit
+             * @description The concurrency limit.
+             */
+            concurrency_limit: number;
+            /**
+             * Tag
+             * @description A tag the concurrency limit is applied to.
+             */
+            tag: string;
+        };
+        /**
+         * ConcurrencyLimitV2
+         * @description An ORM representation of a v2 concurrency limit.
+         */
+        ConcurrencyLimitV2: {
+            /**
+             * Active
+             * @description Whether the concurrency limit is active.
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * Active Slots
+             * @description The number of active slots.
+             * @default 0
+             */
+            active_slots?: number;
+            /**
+             * Avg Slot Occupancy Seconds
+             * @description The average amount of time a slot is occupied.
+             * @default 2
+             */
+            avg_slot_occupancy_seconds?: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created?: string;
+            /**
+             * Denied Slots
+             * @description The number of denied slots.
+             * @default 0
+             */
+            denied_slots?: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /**
+             * Limit
+             * @description The concurrency limit.
+             */
+            limit: number;
+            /**
+             * Name
+             * @description The name of the concurrency limit.
+             */
+            name: string;
+            /**
+             * Slot Decay Per Second
+             * @description The decay rate for active slots when used as a rate limit.
+             * @default 0
+             */
+            slot_decay_per_second?: number;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated?: string;
+        };
+        /**
+         * ConcurrencyLimitV2Create
+         * @description Data used by the Prefect REST API to create a v2 concurrency limit.
+         */
+        ConcurrencyLimitV2Create: {
+            /**
+             * Active
+             * @description Whether the concurrency limit is active.
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * Active Slots
+             * @description The number of active slots.
+             * @default 0
+             */
+            active_slots?: number;
+            /**
+             * Denied Slots
+             * @description The number of denied slots.
+             * @default 0
+             */
+            denied_slots?: number;
+            /**
+             * Limit
+             * @description The concurrency limit.
+             */
+            limit: number;
+            /**
+             * Name
+             * @description The name of the concurrency limit.
+             */
+            name: string;
+            /**
+             * Slot Decay Per Second
+             * @description The decay rate for active slots when used as a rate limit.
+             * @default 0
+             */
+            slot_decay_per_second?: number;
+        };
+        /**
+         * ConcurrencyLimitV2Update
+         * @description Data used by the Prefect REST API to update a v2 concurrency limit.
+         */
+        ConcurrencyLimitV2Update: {
+            /** Active */
+            active?: boolean;
+            /** Active Slots */
+            active_slots?: number;
+            /** Denied Slots */
+            denied_slots?: number;
+            /** Limit */
+            limit?: number;
+            /** Name */
+            name?: string;
+            /** Slot Decay Per Second */
+            slot_decay_per_second?: number;
         };
         /** CreatedBy */
         CreatedBy: {
@@ -1348,6 +2876,81 @@ export interface components {
             work_queue_name?: string;
         };
         /**
+         * DoNothing
+         * @description Do nothing when an Automation is triggered
+         */
+        DoNothing: {
+            /**
+             * Type
+             * @default do-nothing
+             * @enum {string}
+             */
+            type?: "do-nothing";
+        };
+        /**
+         * EventTrigger
+         * @description A trigger that fires based on the presence or absence of events within a given
+         *     period of time.
+         */
+        EventTrigger: {
+            /**
+             * After
+             * @description The event(s) which must first been seen to fire this trigger.  If empty, then fire this trigger immediately.  Events may include trailing wildcards, like `prefect.flow-run.*`
+             */
+            after?: string[];
+            /**
+             * Expect
+             * @description The event(s) this trigger is expecting to see.  If empty, this trigger will match any event.  Events may include trailing wildcards, like `prefect.flow-run.*`
+             */
+            expect?: string[];
+            /**
+             * For Each
+             * @description Evaluate the trigger separately for each distinct value of these labels on the resource.  By default, labels refer to the primary resource of the triggering event.  You may also refer to labels from related resources by specifying `related:<role>:<label>`.  This will use the value of that label for the first related resource in that role.  For example, `"for_each": ["related:flow:prefect.resource.id"]` would evaluate the trigger for each flow.
+             */
+            for_each?: string[];
+            /**
+             * Id
+             * Format: uuid
+             * @description The unique ID of this trigger
+             */
+            id?: string;
+            /**
+             * Match
+             * @description Labels for resources which this trigger will match.
+             */
+            match?: components["schemas"]["ResourceSpecification"];
+            /**
+             * Match Related
+             * @description Labels for related resources which this trigger will match.
+             */
+            match_related?: components["schemas"]["ResourceSpecification"];
+            /**
+             * Posture
+             * @description The posture of this trigger, either Reactive or Proactive.  Reactive triggers respond to the _presence_ of the expected events, while Proactive triggers respond to the _absence_ of those expected events.
+             * @enum {string}
+             */
+            posture: "Reactive" | "Proactive";
+            /**
+             * Threshold
+             * @description The number of events required for this trigger to fire (for Reactive triggers), or the number of events expected (for Proactive triggers)
+             * @default 1
+             */
+            threshold?: number;
+            /**
+             * Type
+             * @default event
+             * @enum {string}
+             */
+            type?: "event";
+            /**
+             * Within
+             * Format: time-delta
+             * @description The time period over which the events must occur.  For Reactive triggers, this may be as low as 0 seconds, but must be at least 10 seconds for Proactive triggers
+             * @default 0
+             */
+            within?: number;
+        };
+        /**
          * Flow
          * @description An ORM representation of flow data.
          */
@@ -2117,6 +3720,12 @@ export interface components {
          */
         FlowRunSort: "ID_DESC" | "START_TIME_ASC" | "START_TIME_DESC" | "EXPECTED_START_TIME_ASC" | "EXPECTED_START_TIME_DESC" | "NAME_ASC" | "NAME_DESC" | "NEXT_SCHEDULED_START_TIME_ASC" | "END_TIME_DESC";
         /**
+         * FlowSort
+         * @description Defines flow sorting options.
+         * @enum {string}
+         */
+        FlowSort: "CREATED_DESC" | "UPDATED_DESC" | "NAME_ASC" | "NAME_DESC";
+        /**
          * FlowUpdate
          * @description Data used by the Prefect REST API to update a flow.
          */
@@ -2130,6 +3739,54 @@ export interface components {
              *     ]
              */
             tags?: string[];
+        };
+        /**
+         * GlobalConcurrencyLimitResponse
+         * @description A response object for global concurrency limits.
+         */
+        GlobalConcurrencyLimitResponse: {
+            /**
+             * Active
+             * @description Whether the global concurrency limit is active.
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * Active Slots
+             * @description The number of active slots.
+             */
+            active_slots: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created?: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /**
+             * Limit
+             * @description The concurrency limit.
+             */
+            limit: number;
+            /**
+             * Name
+             * @description The name of the global concurrency limit.
+             */
+            name: string;
+            /**
+             * Slot Decay Per Second
+             * @description The decay rate for active slots when used as a rate limit.
+             * @default 2
+             */
+            slot_decay_per_second?: number;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated?: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -2347,6 +4004,106 @@ export interface components {
             status: components["schemas"]["SetStateStatus"];
         };
         /**
+         * PauseAutomation
+         * @description Pauses a Work Queue
+         */
+        PauseAutomation: {
+            /**
+             * Automation Id
+             * Format: uuid
+             * @description The identifier of the automation to act on
+             */
+            automation_id?: string;
+            /**
+             * Source
+             * @description Whether this Action applies to a specific selected automation (given by `automation_id`), or to an automation that is inferred from the triggering event.  If the source is 'inferred', the `automation_id` may not be set.  If the source is 'selected', the `automation_id` must be set.
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Type
+             * @default pause-automation
+             * @enum {string}
+             */
+            type?: "pause-automation";
+        };
+        /**
+         * PauseDeployment
+         * @description Pauses the given Deployment
+         */
+        PauseDeployment: {
+            /**
+             * Deployment Id
+             * Format: uuid
+             * @description The identifier of the deployment
+             */
+            deployment_id?: string;
+            /**
+             * Source
+             * @description Whether this Action applies to a specific selected deployment (given by `deployment_id`), or to a deployment that is inferred from the triggering event.  If the source is 'inferred', the `deployment_id` may not be set.  If the source is 'selected', the `deployment_id` must be set.
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Type
+             * @default pause-deployment
+             * @enum {string}
+             */
+            type?: "pause-deployment";
+        };
+        /**
+         * PauseWorkPool
+         * @description Pauses a Work Pool
+         */
+        PauseWorkPool: {
+            /**
+             * Source
+             * @description Whether this Action applies to a specific selected work pool (given by `work_pool_id`), or to a work pool that is inferred from the triggering event.  If the source is 'inferred', the `work_pool_id` may not be set.  If the source is 'selected', the `work_pool_id` must be set.
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Type
+             * @default pause-work-pool
+             * @enum {string}
+             */
+            type?: "pause-work-pool";
+            /**
+             * Work Pool Id
+             * Format: uuid
+             * @description The identifier of the work pool to pause
+             */
+            work_pool_id?: string;
+        };
+        /**
+         * PauseWorkQueue
+         * @description Pauses a Work Queue
+         */
+        PauseWorkQueue: {
+            /**
+             * Source
+             * @description Whether this Action applies to a specific selected work queue (given by `work_queue_id`), or to a work queue that is inferred from the triggering event.  If the source is 'inferred', the `work_queue_id` may not be set.  If the source is 'selected', the `work_queue_id` must be set.
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Type
+             * @default pause-work-queue
+             * @enum {string}
+             */
+            type?: "pause-work-queue";
+            /**
+             * Work Queue Id
+             * Format: uuid
+             * @description The identifier of the work queue to pause
+             */
+            work_queue_id?: string;
+        };
+        /**
          * QueueFilter
          * @description Filter criteria definition for a work queue.
          */
@@ -2361,6 +4118,115 @@ export interface components {
              * @description Only include flow runs with these tags in the work queue.
              */
             tags?: string[];
+        };
+        /**
+         * ResourceSpecification
+         * @description A specification that may match zero, one, or many resources, used to target or
+         *     select a set of resources in a query or automation.  A resource must match at least
+         *     one value of all of the provided labels
+         */
+        ResourceSpecification: {
+            [key: string]: string | string[];
+        };
+        /**
+         * ResumeAutomation
+         * @description Resumes a Work Queue
+         */
+        ResumeAutomation: {
+            /**
+             * Automation Id
+             * Format: uuid
+             * @description The identifier of the automation to act on
+             */
+            automation_id?: string;
+            /**
+             * Source
+             * @description Whether this Action applies to a specific selected automation (given by `automation_id`), or to an automation that is inferred from the triggering event.  If the source is 'inferred', the `automation_id` may not be set.  If the source is 'selected', the `automation_id` must be set.
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Type
+             * @default resume-automation
+             * @enum {string}
+             */
+            type?: "resume-automation";
+        };
+        /**
+         * ResumeDeployment
+         * @description Resumes the given Deployment
+         */
+        ResumeDeployment: {
+            /**
+             * Deployment Id
+             * Format: uuid
+             * @description The identifier of the deployment
+             */
+            deployment_id?: string;
+            /**
+             * Source
+             * @description Whether this Action applies to a specific selected deployment (given by `deployment_id`), or to a deployment that is inferred from the triggering event.  If the source is 'inferred', the `deployment_id` may not be set.  If the source is 'selected', the `deployment_id` must be set.
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Type
+             * @default resume-deployment
+             * @enum {string}
+             */
+            type?: "resume-deployment";
+        };
+        /**
+         * ResumeWorkPool
+         * @description Resumes a Work Pool
+         */
+        ResumeWorkPool: {
+            /**
+             * Source
+             * @description Whether this Action applies to a specific selected work pool (given by `work_pool_id`), or to a work pool that is inferred from the triggering event.  If the source is 'inferred', the `work_pool_id` may not be set.  If the source is 'selected', the `work_pool_id` must be set.
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Type
+             * @default resume-work-pool
+             * @enum {string}
+             */
+            type?: "resume-work-pool";
+            /**
+             * Work Pool Id
+             * Format: uuid
+             * @description The identifier of the work pool to pause
+             */
+            work_pool_id?: string;
+        };
+        /**
+         * ResumeWorkQueue
+         * @description Resumes a Work Queue
+         */
+        ResumeWorkQueue: {
+            /**
+             * Source
+             * @description Whether this Action applies to a specific selected work queue (given by `work_queue_id`), or to a work queue that is inferred from the triggering event.  If the source is 'inferred', the `work_queue_id` may not be set.  If the source is 'selected', the `work_queue_id` must be set.
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Type
+             * @default resume-work-queue
+             * @enum {string}
+             */
+            type?: "resume-work-queue";
+            /**
+             * Work Queue Id
+             * Format: uuid
+             * @description The identifier of the work queue to pause
+             */
+            work_queue_id?: string;
         };
         /**
          * RRuleSchedule
@@ -2389,6 +4255,95 @@ export interface components {
              * @example America/New_York
              */
             timezone?: string;
+        };
+        /**
+         * RunDeployment
+         * @description Runs the given deployment with the given parameters
+         */
+        RunDeployment: {
+            /**
+             * Deployment Id
+             * Format: uuid
+             * @description The identifier of the deployment
+             */
+            deployment_id?: string;
+            /**
+             * Job Variables
+             * @description The job variables to pass to the created flow run, or None to use the deployment's default job variables
+             */
+            job_variables?: Record<string, unknown>;
+            /**
+             * Parameters
+             * @description The parameters to pass to the deployment, or None to use the deployment's default parameters
+             */
+            parameters?: Record<string, unknown>;
+            /**
+             * Source
+             * @description Whether this Action applies to a specific selected deployment (given by `deployment_id`), or to a deployment that is inferred from the triggering event.  If the source is 'inferred', the `deployment_id` may not be set.  If the source is 'selected', the `deployment_id` must be set.
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Type
+             * @default run-deployment
+             * @enum {string}
+             */
+            type?: "run-deployment";
+        };
+        /**
+         * SendNotification
+         * @description Send a notification when an Automation is triggered
+         */
+        SendNotification: {
+            /**
+             * Block Document Id
+             * Format: uuid
+             * @description The identifier of the notification block to use
+             */
+            block_document_id: string;
+            /**
+             * Body
+             * @description The text of the notification to send
+             */
+            body: string;
+            /**
+             * Subject
+             * @default Prefect automated notification
+             */
+            subject?: string;
+            /**
+             * Type
+             * @default send-notification
+             * @enum {string}
+             */
+            type?: "send-notification";
+        };
+        /**
+         * SequenceTrigger
+         * @description A composite trigger that requires some number of triggers to have fired
+         *     within the given time period in a specific order
+         */
+        SequenceTrigger: {
+            /**
+             * Id
+             * Format: uuid
+             * @description The unique ID of this trigger
+             */
+            id?: string;
+            /** Triggers */
+            triggers: (components["schemas"]["EventTrigger"] | components["schemas"]["CompoundTrigger"] | components["schemas"]["SequenceTrigger"])[];
+            /**
+             * Type
+             * @default sequence
+             * @enum {string}
+             */
+            type?: "sequence";
+            /**
+             * Within
+             * Format: time-delta
+             */
+            within?: number;
         };
         /**
          * SetStateStatus
@@ -2619,6 +4574,18 @@ export interface components {
             type?: "wait_details";
         };
         /**
+         * SuspendFlowRun
+         * @description Suspends a flow run associated with the trigger
+         */
+        SuspendFlowRun: {
+            /**
+             * Type
+             * @default suspend-flow-run
+             * @enum {string}
+             */
+            type?: "suspend-flow-run";
+        };
+        /**
          * TaskRunFilter
          * @description Filter task runs. Only task runs matching all criteria will be returned
          */
@@ -2836,6 +4803,213 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * Variable
+         * @description A PrefectBaseModel with an auto-generated UUID ID value and created /
+         *     updated timestamps, intended for compatibility with our standard ORM models.
+         *
+         *     The ID, created, and updated fields are reset on copy() and not included in
+         *     equality comparisons.
+         */
+        Variable: {
+            /**
+             * Created
+             * Format: date-time
+             */
+            created?: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /**
+             * Name
+             * @description The name of the variable
+             * @example my-variable
+             */
+            name: string;
+            /**
+             * Tags
+             * @description A list of variable tags
+             * @example [
+             *       "tag-1",
+             *       "tag-2"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated?: string;
+            /**
+             * Value
+             * @description The value of the variable
+             * @example my-value
+             */
+            value: string;
+        };
+        /**
+         * VariableCreate
+         * @description Data used by the Prefect REST API to create a Variable.
+         */
+        VariableCreate: {
+            /**
+             * Name
+             * @description The name of the variable
+             * @example my-variable
+             */
+            name: string;
+            /**
+             * Tags
+             * @description A list of variable tags
+             * @example [
+             *       "tag-1",
+             *       "tag-2"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * Value
+             * @description The value of the variable
+             * @example my-value
+             */
+            value: string;
+        };
+        /**
+         * VariableFilter
+         * @description Filter variables. Only variables matching all criteria will be returned
+         */
+        VariableFilter: {
+            /**
+             * Id
+             * @description Filter criteria for `Variable.id`
+             */
+            id?: components["schemas"]["VariableFilterId"];
+            /**
+             * Name
+             * @description Filter criteria for `Variable.name`
+             */
+            name?: components["schemas"]["VariableFilterName"];
+            /**
+             * @description Operator for combining filter criteria. Defaults to 'and_'.
+             * @default and_
+             */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * Tags
+             * @description Filter criteria for `Variable.tags`
+             */
+            tags?: components["schemas"]["VariableFilterTags"];
+            /**
+             * Value
+             * @description Filter criteria for `Variable.value`
+             */
+            value?: components["schemas"]["VariableFilterValue"];
+        };
+        /**
+         * VariableFilterId
+         * @description Filter by `Variable.id`.
+         */
+        VariableFilterId: {
+            /**
+             * Any
+             * @description A list of variable ids to include
+             */
+            any_?: string[];
+        };
+        /**
+         * VariableFilterName
+         * @description Filter by `Variable.name`.
+         */
+        VariableFilterName: {
+            /**
+             * Any
+             * @description A list of variables names to include
+             */
+            any_?: string[];
+            /**
+             * Like
+             * @description A string to match variable names against. This can include SQL wildcard characters like `%` and `_`.
+             * @example my_variable_%
+             */
+            like_?: string;
+        };
+        /**
+         * VariableFilterTags
+         * @description Filter by `Variable.tags`.
+         */
+        VariableFilterTags: {
+            /**
+             * All
+             * @description A list of tags. Variables will be returned only if their tags are a superset of the list
+             * @example [
+             *       "tag-1",
+             *       "tag-2"
+             *     ]
+             */
+            all_?: string[];
+            /**
+             * Is Null
+             * @description If true, only include Variables without tags
+             */
+            is_null_?: boolean;
+            /**
+             * @description Operator for combining filter criteria. Defaults to 'and_'.
+             * @default and_
+             */
+            operator?: components["schemas"]["Operator"];
+        };
+        /**
+         * VariableFilterValue
+         * @description Filter by `Variable.value`.
+         */
+        VariableFilterValue: {
+            /**
+             * Any
+             * @description A list of variables value to include
+             */
+            any_?: string[];
+            /**
+             * Like
+             * @description A string to match variable value against. This can include SQL wildcard characters like `%` and `_`.
+             * @example my-value-%
+             */
+            like_?: string;
+        };
+        /**
+         * VariableSort
+         * @description Defines variables sorting options.
+         * @enum {string}
+         */
+        VariableSort: "CREATED_DESC" | "UPDATED_DESC" | "NAME_DESC" | "NAME_ASC";
+        /**
+         * VariableUpdate
+         * @description Data used by the Prefect REST API to update a Variable.
+         */
+        VariableUpdate: {
+            /**
+             * Name
+             * @description The name of the variable
+             * @example my-variable
+             */
+            name?: string;
+            /**
+             * Tags
+             * @description A list of variable tags
+             * @example [
+             *       "tag-1",
+             *       "tag-2"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * Value
+             * @description The value of the variable
+             * @example my-value
+             */
+            value?: string;
         };
         /**
          * WorkerFilter
@@ -3364,6 +5538,528 @@ export interface operations {
             };
         };
     };
+    create_automation_automations__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_automation_automations__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_automation_automations__id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_automation_automations__id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_automation_automations__id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationPartialUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_automations_automations_filter_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Body_read_automations_automations_filter_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_block_document_block_documents__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockDocumentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockDocument"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_block_document_by_id_block_documents__id__get: {
+        parameters: {
+            query?: {
+                /** @description Whether to include sensitive values in the block document. */
+                include_secrets?: boolean;
+            };
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                /** @description The block document id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockDocument"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_block_document_block_documents__id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                /** @description The block document id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_block_document_data_block_documents__id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                /** @description The block document id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockDocumentUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_block_documents_block_documents_filter_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Body_read_block_documents_block_documents_filter_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockDocument"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_block_schemas_block_schemas_filter_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Body_read_block_schemas_block_schemas_filter_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockSchema"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_block_types_block_types_filter_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Body_read_block_types_block_types_filter_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockType"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_block_type_by_slug_block_types_slug__slug__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                /** @description The block type name */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockType"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_block_document_by_name_for_block_type_block_types_slug__slug__block_documents_name__block_document_name__get: {
+        parameters: {
+            query?: {
+                /** @description Whether to include sensitive values in the block document. */
+                include_secrets?: boolean;
+            };
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                /** @description The block type name */
+                block_document_name: string;
+                /** @description The block type name */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockDocument"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_view_content_collections_views__view__get: {
         parameters: {
             query?: never;
@@ -3384,6 +6080,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, unknown>;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_concurrency_limit_concurrency_limits__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcurrencyLimitCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimit"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_concurrency_limit_concurrency_limits__id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                /** @description The concurrency limit id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_concurrency_limits_concurrency_limits_filter_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Body_read_concurrency_limits_concurrency_limits_filter_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimit"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_concurrency_limit_by_tag_concurrency_limits_tag__tag__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                /** @description The tag name */
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimit"];
                 };
             };
             /** @description Validation Error */
@@ -4097,6 +6931,41 @@ export interface operations {
             };
         };
     };
+    read_flows_flows_filter_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Body_read_flows_flows_filter_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_flow_by_name_flows_name__name__get: {
         parameters: {
             query?: never;
@@ -4173,6 +7042,380 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Log"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_concurrency_limit_v2_v2_concurrency_limits__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcurrencyLimitV2Create"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimitV2"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_concurrency_limit_v2_v2_concurrency_limits__id_or_name__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                /** @description The ID or name of the concurrency limit */
+                id_or_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlobalConcurrencyLimitResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_concurrency_limit_v2_v2_concurrency_limits__id_or_name__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                /** @description The ID or name of the concurrency limit */
+                id_or_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_concurrency_limit_v2_v2_concurrency_limits__id_or_name__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                /** @description The ID or name of the concurrency limit */
+                id_or_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcurrencyLimitV2Update"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_all_concurrency_limits_v2_v2_concurrency_limits_filter_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Body_read_all_concurrency_limits_v2_v2_concurrency_limits_filter_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlobalConcurrencyLimitResponse"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_variable_variables__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariableCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variable"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_variable_variables__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variable"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_variable_variables__id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_variable_variables__id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariableUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_variables_variables_filter_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Body_read_variables_variables_filter_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variable"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_variable_by_name_variables_name__name__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variable"];
                 };
             };
             /** @description Validation Error */
@@ -4566,6 +7809,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkerResponse"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_work_pools_work_pools_filter_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Body_read_work_pools_work_pools_filter_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPool"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_work_queue_work_queues__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path: {
+                /** @description The work queue id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueueResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_work_queues_work_queues_filter_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-prefect-api-version"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Body_read_work_queues_work_queues_filter_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueueResponse"][];
                 };
             };
             /** @description Validation Error */

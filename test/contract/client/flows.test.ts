@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describeOnPrefect, uniqueName } from "../../support/on-prefect";
+import { planLate } from "../../support/plan-late";
 import { clientOf } from "./client-of";
 
 describeOnPrefect("client: flows", [3, 2], (server) => {
@@ -65,5 +66,23 @@ describeOnPrefect("client: flows", [3, 2], (server) => {
 
     await client.runs.delete(run.id);
     assert.equal(await client.flows.isEmpty(flow.id), true);
+  });
+
+  it("is empty with what a scheduler has planned of a deployment that is gone", async () => {
+    const client = clientOf(server());
+    const { flow } = await client.flows.upsert(uniqueName("flow"));
+    const plans = await planLate(server().apiUrl, flow.id);
+    assert.notEqual(plans.length, 0);
+    assert.equal(await client.flows.isEmpty(flow.id), true);
+
+    // A retry is of a run that was.
+    const running = { type: "RUNNING", name: "Running" } as const;
+    const again = { type: "SCHEDULED", name: "AwaitingRetry" } as const;
+    await client.runs.setState(plans[0]!, running, true);
+    await client.runs.setState(plans[0]!, again, true);
+    assert.equal(await client.flows.isEmpty(flow.id), false);
+
+    assert.equal(await client.flows.delete(flow.id), true);
+    assert.equal(await client.runs.get(plans[0]!), undefined, "runs go with their flow");
   });
 });

@@ -44,8 +44,10 @@ describe("client: on Node's fetch", () => {
       asked.push(`${request.method} ${request.url}`);
       response.writeHead(301, { Location: "/elsewhere" }).end();
     });
-    await assert.rejects(clientOf(server).flows.upsert("etl"), /was redirected to .*\/elsewhere/);
-    assert.deepEqual(asked, ["POST /api/flows/"]);
+    const { workPools } = clientOf(server);
+    const made = workPools.create({ name: "ml", type: "process" });
+    await assert.rejects(made, /was redirected to .*\/elsewhere/);
+    assert.deepEqual(asked, ["POST /api/work_pools/"]);
   });
 
   it("tries again when the line breaks before and in the middle of an answer", async () => {
@@ -58,12 +60,18 @@ describe("client: on Node's fetch", () => {
     assert.equal((await clientOf(server).flows.get("1"))?.name, "etl");
   });
 
-  it("ends a request that is not answered in time, once", async () => {
+  it("asks again on a new connection when an answer does not come in time", async () => {
+    const server = await serve((_, response, nth) => void (nth > 1 && response.end(FLOW)));
+    const client = clientOf(server, { requestTimeoutSeconds: 0.5 });
+    assert.equal((await client.flows.get("1"))?.name, "etl");
+  });
+
+  it("ends a request that is not answered in time, with the budget", async () => {
     let requests = 0;
     const server = await serve(() => {
       requests += 1;
     });
-    const client = clientOf(server, { requestTimeoutSeconds: 0.2 });
+    const client = clientOf(server, { requestTimeoutSeconds: 0.2, retryBudgetSeconds: 0 });
     await assert.rejects(client.flows.get("1"), (error: unknown) => {
       assert.ok(isUnreachable(error));
       assert.match(error.message, /GET \/flows\/1: no answer in time; tried once/);

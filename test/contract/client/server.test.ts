@@ -1,36 +1,9 @@
 import assert from "node:assert/strict";
 import { isConnectionError, isUnauthorized, type PrefectClient } from "../../../lib/client";
 import { freePort } from "../../support/free-port";
-import { describeOnPrefect, skipBecause, uniqueName } from "../../support/on-prefect";
-import {
-  type Generation,
-  MissingPrefect,
-  type PrefectServer,
-  startPrefectServer,
-} from "../../support/prefect";
+import { describeOnPrefect, needsOwnServer, uniqueName } from "../../support/on-prefect";
+import { MissingPrefect, type PrefectServer, startPrefectServer } from "../../support/prefect";
 import { clientOf } from "./client-of";
-
-/** A server with settings of its own, for the tests of one suite. */
-function ownServer(generation: Generation, env: Record<string, string>): () => PrefectServer {
-  let server: PrefectServer | undefined;
-  before(async function () {
-    this.timeout(120_000);
-    try {
-      server = await startPrefectServer({ generation, env });
-    } catch (error) {
-      if (!(error instanceof MissingPrefect)) throw error;
-      skipBecause(this, error.message);
-    }
-  });
-  after(async function () {
-    this.timeout(30_000);
-    await server?.stop();
-  });
-  return () => {
-    if (server === undefined) throw new Error("the server is there only while tests run");
-    return server;
-  };
-}
 
 /** One write of each kind. */
 async function writes(client: PrefectClient): Promise<void> {
@@ -70,7 +43,10 @@ describeOnPrefect("client: server", [3, 2], (server, generation) => {
 
 for (const generation of [3, 2] as const) {
   describe(`client: CSRF protection (Prefect ${generation})`, () => {
-    const server = ownServer(generation, { PREFECT_SERVER_CSRF_PROTECTION_ENABLED: "true" });
+    const server = needsOwnServer({
+      generation,
+      env: { PREFECT_SERVER_CSRF_PROTECTION_ENABLED: "true" },
+    });
 
     it("gets a token when the server asks for one, and one only", async () => {
       const asked: string[] = [];
@@ -107,7 +83,10 @@ for (const generation of [3, 2] as const) {
 }
 
 describe("client: basic auth (Prefect 3)", () => {
-  const server = ownServer(3, { PREFECT_SERVER_API_AUTH_STRING: "admin:s3cret-word" });
+  const server = needsOwnServer({
+    generation: 3,
+    env: { PREFECT_SERVER_API_AUTH_STRING: "admin:s3cret-word" },
+  });
 
   it("writes with the right pair", async () => {
     await writes(clientOf(server(), { authString: "admin:s3cret-word" }));

@@ -92,7 +92,16 @@ describe("client: flows are asked for once", () => {
         ["a", "1", false],
       ],
     );
-    assert.equal(asked.length, 2);
+    assert.equal(asked.filter(({ method }) => method === "POST").length, 2);
+  });
+
+  it("are looked up before they are made: one that is there was not made here", async () => {
+    const there = fakeApi(({ path }) =>
+      path === "/flows/name/a" ? json({ id: "7", name: "a" }) : undefined,
+    );
+    const { flow, created } = await there.client.flows.upsert("a");
+    assert.deepEqual([flow.id, created], ["7", false]);
+    assert.deepEqual(there.lines(), ["GET /flows/name/a"]);
   });
 
   it("anew after a deletion, and when told so", async () => {

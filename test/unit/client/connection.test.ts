@@ -24,6 +24,11 @@ describe("client: a connection's settings", () => {
     "another scheme": [{ apiUrl: "ftp://x.test/api" }, /is not an http or https URL/],
     "a query": [{ apiUrl: "http://x.test/api?key=s3cret" }, /must end with its path/],
     "half a pair of credentials": [{ apiUrl: "http://s3cret@x.test/api" }, /half a pair/],
+    "credentials with half an escape": [
+      { apiUrl: "http://s3cret:%@x.test/api" },
+      /credentials with a "%" that begins no escape; use authString instead$/,
+    ],
+    "a header twice": [{ headers: { x: "s3cret", X: "s3cret" } }, /X is there twice/],
     "Cloud without a workspace": [
       { apiUrl: "https://api.prefect.cloud/api" },
       /names no workspace; write https:\/\/api\.prefect\.cloud\/api\/accounts\/<ACCOUNT>/,

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
-import { isUnauthorized } from "../../../lib/client";
-import { type Asked, type FakeApi, fakeApi, json, noContent, stoppedClock } from "./fake-api";
+import { hadNoEffect, isUnauthorized } from "../../../lib/client";
+import {
+  type Asked,
+  type FakeApi,
+  fakeApi,
+  json,
+  noContent,
+  page,
+  type Reply,
+  stoppedClock,
+} from "./fake-api";
 
 const REFUSED = () => json({ detail: "Missing CSRF token." }, 403);
 
@@ -99,6 +108,69 @@ describe("client: CSRF", () => {
     assert.equal(api.lines().filter((line) => line === "POST /work_pools/").length, 1);
   });
 
+  it("waits for a token that is not to be had at the moment", async () => {
+    for (const trouble of [json({}, 503), json({}, 504), { fails: "ECONNRESET" }] as const) {
+      let asked = 0;
+      const api = fakeApi(({ path, method, headers }) => {
+        if (path.startsWith("/csrf-token")) {
+          asked += 1;
+          const expiration = new Date(Date.now() + 3600_000).toISOString();
+          return asked < 3 ? copyOf(trouble) : json({ token: "t", client: "c", expiration });
+        }
+        return method === "PATCH" && !headers.has("Prefect-Csrf-Token") ? REFUSED() : undefined;
+      });
+      await api.client.flows.update("1", { tags: [] });
+      assert.equal(asked, 3);
+    }
+  });
+
+  it("says that it was the token that could not be had, and that nothing was done", async () => {
+    const api = fakeApi(
+      ({ path, method }) => {
+        if (path.startsWith("/csrf-token")) return { fails: "ECONNRESET" };
+        return method === "POST" ? REFUSED() : undefined;
+      },
+      { retryBudgetSeconds: 0 },
+    );
+    await assert.rejects(api.client.runs.create("d"), (error: Error) => {
+      assert.match(
+        error.message,
+        /create_flow_run: GET \/csrf-token for a CSRF token: .*ECONNRESET/,
+      );
+      assert.equal(hadNoEffect(error), true);
+      return true;
+    });
+  });
+
+  it("lets the 403 stand where a page answers in the token's place", async () => {
+    const api = fakeApi(({ path, method }) => {
+      if (path.startsWith("/csrf-token")) return page("<html><title>Sign in</title></html>");
+      return method === "PATCH" ? REFUSED() : undefined;
+    });
+    await assert.rejects(api.client.flows.update("1", { tags: [] }), isUnauthorized);
+  });
+
+  it("uses the token that it has where the renewal fails", async () => {
+    const clock = stoppedClock();
+    const token = { token: "t", expiration: new Date(clock.now() + 3600_000).toISOString() };
+    let given = 0;
+    const api = fakeApi(
+      ({ path, method, headers }) => {
+        if (path.startsWith("/csrf-token")) {
+          given += 1;
+          return given === 1 ? json(token) : json({}, 500);
+        }
+        return method === "PATCH" && !headers.has("Prefect-Csrf-Token") ? REFUSED() : undefined;
+      },
+      {},
+      { now: clock.now },
+    );
+    await api.client.flows.update("1", { tags: [] });
+    clock.advance(3600 - 30);
+    await api.client.flows.update("1", { tags: [] });
+    assert.equal(given, 2);
+  });
+
   it("repeats a write once only", async () => {
     const api = fakeApi(({ path, method }) => {
       const expiration = new Date(Date.now() + 3600_000).toISOString();
@@ -109,3 +181,8 @@ describe("client: CSRF", () => {
     assert.equal(api.lines().filter((line) => line === "PATCH /flows/1").length, 2);
   });
 });
+
+/** An answer's body can be read once only. */
+function copyOf(reply: Reply): Reply {
+  return reply instanceof Response ? reply.clone() : reply;
+}

@@ -28,7 +28,10 @@ export interface FakeApi {
 const API = "http://prefect.test/api";
 let apis = 0;
 
-/** A client whose requests are answered by `answer`; undefined is a 3.8.8 server's default. */
+/**
+ * A client whose requests are answered by `answer`; undefined is a 3.8.8 server that has whatever it
+ * is asked for, but for a flow's name and lists.
+ */
 export function fakeApi(
   answer: (asked: Asked, nth: number) => Reply | undefined | Promise<Reply | undefined>,
   connection: Partial<Connection> = {},
@@ -53,13 +56,20 @@ export function fakeApi(
     if (path !== "/admin/version") asked.push(request);
     const reply = await answer(request, asked.length);
     if (reply !== undefined && "fails" in reply) throw networkError(reply.fails);
-    return reply ?? (path === "/admin/version" ? json("3.8.8") : json({}));
+    return reply ?? usual(method, path);
   };
   const client = createPrefectClient(
     { apiUrl, source: "this test", ...connection },
     { fetch: fetch, ...QUICK, ...options },
   );
   return { client, asked, lines: () => asked.map(({ method, path }) => `${method} ${path}`) };
+}
+
+function usual(method: string, path: string): Response {
+  if (path === "/admin/version") return json("3.8.8");
+  if (path.startsWith("/flows/name/")) return json({ detail: "Flow not found" }, 404);
+  if (/\/(filter|schedules)$/.test(path)) return json([]);
+  return method === "PATCH" || method === "DELETE" ? noContent() : json({ id: "1" });
 }
 
 /** Pauses of a millisecond. */
@@ -79,7 +89,9 @@ export function page(html: string, status = 200): Response {
 export const noContent = (): Response => new Response(null, { status: 204 });
 
 /** As Node's fetch throws it. */
-function networkError(code: string): TypeError {
+function networkError(code: string): Error {
+  // As a signal throws it.
+  if (code === "TimeoutError") return new DOMException("The operation timed out.", code);
   const cause = Object.assign(new Error(`connect ${code} 127.0.0.1:4200`), { code });
   return new TypeError("fetch failed", { cause });
 }

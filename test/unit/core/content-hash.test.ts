@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hashFiles, hashJson, shortHash } from "../../../lib/core/content-hash";
+import { hashEachFile, hashFiles, hashJson, shortHash } from "../../../lib/core/content-hash";
 
 describe("hashFiles", () => {
   let root: string;
@@ -19,6 +19,15 @@ describe("hashFiles", () => {
 
   it("does not depend on the order or repetition of the paths", () => {
     assert.equal(hashFiles(root, files), hashFiles(root, ["run.sh", ...files].reverse()));
+  });
+
+  it("is the same of one reading that tells each file's too", () => {
+    const { all, each } = hashEachFile(root, files);
+    assert.equal(all, hashFiles(root, files));
+    assert.deepEqual(
+      [...each],
+      files.map((path) => [path, hashFiles(root, [path])]),
+    );
   });
 
   it("does not depend on times, or on modes other than the executable bit", () => {
