@@ -1,6 +1,8 @@
-import { Cron } from "croner";
 import { problem, type Problem } from "./problems";
 import { isUnknown } from "./unknown";
+
+// Loaded when first needed, as all that not every program needs.
+const croner = () => require("croner") as typeof import("croner");
 
 /** The nicknames that Prefect's cron parser (croniter) knows. */
 const NICKNAMES: Readonly<Record<string, string>> = {
@@ -59,7 +61,7 @@ function checkWithCroner(
   const [second, ordered] =
     fields.length === 6 ? [translated.slice(5), translated.slice(0, 5)] : [[], translated];
   try {
-    const cron = new Cron([...second, ...ordered].join(" "), {
+    const cron = new (croner().Cron)([...second, ...ordered].join(" "), {
       mode: fields.length === 6 ? "6-part" : "5-part",
       domAndDow: !dayOr,
     });

@@ -32,6 +32,13 @@ export function deepWithoutUndefined<T>(value: T): T {
   return Object.fromEntries(members.map(([key, part]) => [key, deepWithoutUndefined(part)])) as T;
 }
 
+/** Whether a value arrives as it is: JSON has no NaN and no infinity, which would become null. */
+export function isJson(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.values(value).every(isJson);
+}
+
 /** Whether a value is an object with members: neither null nor an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

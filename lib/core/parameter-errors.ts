@@ -10,6 +10,12 @@ export interface ParameterError {
   readonly fix?: string;
 }
 
+/** The names at the top, and what they are names of. */
+interface Names {
+  readonly names: readonly string[];
+  readonly what: string;
+}
+
 const TYPES: Readonly<Record<string, string>> = {
   array: "a list",
   boolean: "true or false",
@@ -28,12 +34,14 @@ const MUST_BE = "must be ";
  */
 export function describeErrors(
   errors: readonly ErrorObject[],
-  parameterNames: readonly string[],
+  names: readonly string[],
+  what = "a parameter of the flow",
 ): ParameterError[] {
+  const own: Names = { names, what };
   const found: ParameterError[] = [];
   for (const error of errors) {
     if (error.keyword === "anyOf" || error.keyword === "oneOf") mergeChoices(found, error);
-    else if (error.keyword !== "if") found.push(describe(error, parameterNames));
+    else if (error.keyword !== "if") found.push(describe(error, own));
   }
   const firstOfPath = new Map<string, ParameterError>();
   for (const error of found) if (!firstOfPath.has(error.path)) firstOfPath.set(error.path, error);
@@ -62,7 +70,7 @@ function joinNeeds(branches: readonly ParameterError[]): string {
   return MUST_BE + needs.map((need) => need.slice(MUST_BE.length)).join(" or ");
 }
 
-function describe(error: ErrorObject, parameterNames: readonly string[]): ParameterError {
+function describe(error: ErrorObject, own: Names): ParameterError {
   const path = pathOf(error.instancePath);
   const params = error.params as Record<string, unknown>;
   switch (error.keyword) {
@@ -78,18 +86,18 @@ function describe(error: ErrorObject, parameterNames: readonly string[]): Parame
       return { path: path + step(String(params.missingProperty)), needs: "is required" };
     case "additionalProperties":
     case "unevaluatedProperties":
-      return notTaken(path, String(Object.values(params)[0]), parameterNames);
+      return notTaken(path, String(Object.values(params)[0]), own);
     default:
       return { path, needs: error.message ?? `must satisfy ${error.keyword}`, got: error.data };
   }
 }
 
-function notTaken(path: string, key: string, parameterNames: readonly string[]): ParameterError {
+function notTaken(path: string, key: string, { names, what }: Names): ParameterError {
   if (path !== "") return { path: path + step(key), needs: "is not a key that is taken here" };
-  const meant = nearest(key, parameterNames);
-  const taken = parameterNames.length > 0 ? `it takes ${parameterNames.join(", ")}` : undefined;
+  const meant = nearest(key, names);
+  const taken = names.length > 0 ? `it takes ${names.join(", ")}` : undefined;
   const fix = meant ? `did you mean ${meant}?` : (taken ?? "it takes none");
-  return { path: step(key), needs: "is not a parameter of the flow", fix };
+  return { path: step(key), needs: `is not ${what}`, fix };
 }
 
 function typeNames(types: unknown): string {

@@ -1,11 +1,14 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
-import Ajv2020 from "ajv/dist/2020";
-import addFormats from "ajv-formats";
+import type Ajv2020 from "ajv/dist/2020";
 import { isRecord } from "./json";
 import { describeErrors, type ParameterError } from "./parameter-errors";
-import { toJsonSchema } from "./parameter-schema";
+import { type Schema, toJsonSchema } from "./parameter-schema";
 import { problem, type Problem } from "./problems";
 import { hasUnknown } from "./unknown";
+
+// Loaded when first needed, as all that not every program needs.
+const ajv2020 = () => require("ajv/dist/2020") as typeof import("ajv/dist/2020");
+const ajvFormats = () => require("ajv-formats") as typeof import("ajv-formats");
 
 /** How strictly parameters are judged, and what may be shown of them. */
 export interface ParameterCheckOptions {
@@ -49,7 +52,7 @@ export function checkParameters(
   const deferred = new Set(given.filter(([, value]) => isDeferred(value)).map(([name]) => name));
   const judged = Object.fromEntries(given.filter(([name]) => !deferred.has(name)));
   const required = requiredOf(schema).filter((name) => !deferred.has(name));
-  const errors = validate({ ...schema, required }, judged, options.required ?? false);
+  const errors = schemaErrors({ ...schema, required }, judged, options.required ?? false);
   const names = isRecord(schema.properties) ? Object.keys(schema.properties) : [];
   return describeErrors(errors, names).map((error) => toProblem(path, error, options));
 }
@@ -63,25 +66,48 @@ function requiredOf({ required }: Record<string, unknown>): string[] {
   return Array.isArray(required) ? required : [];
 }
 
-function validate(
+/**
+ * What a schema of Prefect's refuses in values.
+ * @param required - whether what it requires must be there
+ */
+export function schemaErrors(
   schema: Record<string, unknown>,
-  parameters: Record<string, unknown>,
+  values: Record<string, unknown>,
   required: boolean,
 ): ErrorObject[] {
   let accepts: ValidateFunction;
   try {
-    accepts = validator().compile(toJsonSchema(schema, { required }));
+    accepts = compiled(toJsonSchema(schema, { required }));
   } catch {
     // Not a schema that can be judged here (a reference into nowhere): the server's to say.
     return [];
   }
-  return accepts(parameters) ? [] : (accepts.errors ?? []);
+  return accepts(values) ? [] : (accepts.errors ?? []);
+}
+
+/** Compiling takes milliseconds, and many deployments have the same schema: that of a flow or pool. */
+const known = new Map<string, { readonly schema: Schema; readonly accepts: ValidateFunction }>();
+const KNOWN_AT_MOST = 50;
+
+function compiled(schema: Schema): ValidateFunction {
+  const text = JSON.stringify(schema);
+  const earlier = known.get(text);
+  if (earlier !== undefined) return earlier.accepts;
+  const [oldest] = known;
+  if (oldest !== undefined && known.size >= KNOWN_AT_MOST) {
+    known.delete(oldest[0]);
+    // It keeps each schema that it ever saw.
+    validator().removeSchema(oldest[1].schema);
+  }
+  const accepts = validator().compile(schema);
+  known.set(text, { schema, accepts });
+  return accepts;
 }
 
 function validator(): Ajv2020 {
   if (ajv) return ajv;
-  ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, logger: false });
-  addFormats(ajv, { mode: "fast" });
+  ajv = new (ajv2020().Ajv2020)({ strict: false, allErrors: true, verbose: true, logger: false });
+  ajvFormats().default(ajv, { mode: "fast" });
   for (const [name, format] of Object.entries(LENIENT_FORMATS)) ajv.addFormat(name, format);
   return ajv;
 }

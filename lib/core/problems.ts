@@ -8,6 +8,11 @@ export interface Problem {
 
 const MAX_QUOTE = 120;
 
+/** The path of a member that may have any name: `schedules.nightly`, or `schedules["every day"]`. */
+export function memberPath(path: string, name: string): string {
+  return /^[\w-]+$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
+}
+
 /** A problem from its three parts. `got` is quoted; leave it out for a secret. */
 export function problem(path: string, needs: string, got?: unknown, fix?: string): Problem {
   const parts = [needs];

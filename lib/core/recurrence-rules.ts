@@ -1,6 +1,9 @@
-import { type RRule, RRuleSet, rrulestr } from "rrule";
+import type { RRule } from "rrule";
 import { problem, type Problem } from "./problems";
 import { isUnknown } from "./unknown";
+
+// Loaded when first needed, as all that not every program needs.
+const rrule = () => require("rrule") as typeof import("rrule");
 
 /** Where Prefect starts to count a rule that names no start. */
 const DEFAULT_START = "20200101T000000";
@@ -32,6 +35,7 @@ export function checkRecurrenceRule(path: string, value: unknown): Problem[] {
     return [problem(path, `must not be longer than ${MAX_LENGTH} characters`, value)];
   }
   try {
+    const { RRuleSet, rrulestr } = rrule();
     // Like Prefect's parser, take any white space between the lines.
     const parsed = rrulestr(value.trim().split(/\s+/).join("\n"));
     const rules = parsed instanceof RRuleSet ? [...parsed.rrules(), ...parsed.exrules()] : [parsed];

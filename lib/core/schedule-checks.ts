@@ -30,7 +30,11 @@ const CHECKS: Readonly<Record<string, Check>> = {
 export function checkSchedule(path: string, schedule: unknown): Problem[] {
   if (isUnknown(schedule)) return [];
   if (!isRecord(schedule)) {
-    return [problem(path, "must be an object with one of cron, interval and rrule", schedule)];
+    // The value is not quoted: it may be a parameter that stands one level too high.
+    const fix = 'write e.g. { cron: "0 6 * * *" }';
+    return [
+      problem(path, "must be an object with one of cron, interval and rrule", undefined, fix),
+    ];
   }
   const settings = Object.entries(schedule).filter(([, value]) => (value ?? null) !== null);
   return [

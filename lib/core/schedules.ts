@@ -1,7 +1,7 @@
 import { checkSchedule } from "./schedule-checks";
 import { isRecord, withoutUndefined, type Json } from "./json";
 import { normaliseCron } from "./cron";
-import { problem, type Problem } from "./problems";
+import { memberPath, problem, type Problem } from "./problems";
 import { withDefaultStart, withoutDefaultStart } from "./recurrence-rules";
 import { isUnknown } from "./unknown";
 
@@ -47,7 +47,7 @@ export function checkSchedules(path: string, schedules: unknown): Problem[] {
   }
   return Object.entries(schedules).flatMap(([slug, schedule]) => {
     if (slug.trim() === "") return [problem(path, "must give every schedule a name", slug)];
-    return checkSchedule(schedulePath(path, slug), schedule);
+    return checkSchedule(memberPath(path, slug), schedule);
   });
 }
 
@@ -119,11 +119,6 @@ export function fromWireSchedule(wire: unknown): ScheduleInputs {
   const anchorDate = typeof wire.anchor_date === "string" ? wire.anchor_date : undefined;
   const interval = secondsOf(wire.interval);
   return normaliseSchedule(withoutUndefined({ interval, anchorDate, timezone }));
-}
-
-/** How a schedule is named in problems: `schedules.nightly`, or `schedules["every day"]`. */
-export function schedulePath(path: string, slug: string): string {
-  return /^[\w-]+$/.test(slug) ? `${path}.${slug}` : `${path}[${JSON.stringify(slug)}]`;
 }
 
 function normaliseRule(schedule: ScheduleInputs): ScheduleInputs {

@@ -9,17 +9,18 @@ export interface TomlError extends Error {
   readonly column: number;
 }
 
-// smol-toml ships CommonJS, but its types say that it is ESM only.
-const smol = require("smol-toml") as {
-  parse(toml: string): TomlTable;
-  readonly TomlError: abstract new () => TomlError;
-};
+// Loaded when first needed. It ships CommonJS, but its types say that it is ESM only.
+const smolToml = () =>
+  require("smol-toml") as {
+    parse(toml: string): TomlTable;
+    readonly TomlError: abstract new () => TomlError;
+  };
 
 /** @throws {TomlError} for a text that is none */
 export function parseToml(text: string): TomlTable {
-  return smol.parse(text);
+  return smolToml().parse(text);
 }
 
 export function isTomlError(error: unknown): error is TomlError {
-  return error instanceof smol.TomlError;
+  return error instanceof smolToml().TomlError;
 }

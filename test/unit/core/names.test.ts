@@ -12,6 +12,11 @@ describe("checkName", () => {
     ["a/b", 'must not contain "/", "%", "&", ">" or "<"; got "a/b"'],
     ["100%", 'must not contain "/", "%", "&", ">" or "<"; got "100%"'],
     ["", 'must not be empty; got ""'],
+    ["..", 'must not be a step of a path; got ".."'],
+    [".", 'must not be a step of a path; got "."'],
+    ["--", 'must not be what ends a command\'s options; got "--"'],
+    ["a\0", "must not hold a NUL character"],
+    ["a\ud800", "must not hold half of a character (a lone surrogate)"],
     ["  ", 'must not be empty; got "  "'],
     [7, "must be a string; got 7"],
     [undefined, "must be a string; got null"],
@@ -22,10 +27,10 @@ describe("checkName", () => {
     });
   }
 
-  it("refuses exactly what Prefect's own pattern refuses", () => {
+  it("refuses what Prefect's own pattern refuses, and few names more", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (name) => {
-        fc.pre(name.trim() !== "");
+        fc.pre(name.trim() !== "" && ![".", "..", "--"].includes(name) && !/[\0]/.test(name));
         assert.equal(checkName("name", name).length === 0, /^[^/%&><]+$/.test(name));
       }),
     );

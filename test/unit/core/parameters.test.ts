@@ -258,6 +258,20 @@ describe("checkParameters", () => {
     ]);
   });
 
+  it("judges alike again, however many schemas were judged before", () => {
+    const judge = (type: string, extra: number) =>
+      checkParameters(
+        "parameters",
+        { properties: { rows: { type, default: extra } } },
+        { rows: 1 },
+      );
+    for (let extra = 0; extra < 120; extra++) {
+      assert.equal(judge("integer", extra).length, 0);
+      assert.equal(judge("boolean", extra % 7).length, 1);
+    }
+    assert.equal(judge("integer", 0).length, 0);
+  });
+
   it("changes neither schema nor parameters", () => {
     const before = JSON.stringify(pydantic1);
     checkParameters("parameters", pydantic1, Object.freeze({ n: "x" }), { required: true });

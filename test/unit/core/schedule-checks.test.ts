@@ -43,7 +43,7 @@ describe("checkSchedules", () => {
     [
       "text for a schedule",
       { a: "0 6 * * *" },
-      'schedules.a must be an object with one of cron, interval and rrule; got "0 6 * * *"',
+      'schedules.a must be an object with one of cron, interval and rrule; write e.g. { cron: "0 6 * * *" }',
     ],
     ["no kind", { a: {} }, "schedules.a needs one of cron, interval and rrule; none is set"],
     [
