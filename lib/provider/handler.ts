@@ -1,5 +1,6 @@
 import type { Problem } from "../core/problems";
 import type { PrefectClient } from "../client";
+import type { Journal } from "./journal";
 
 /** Where a handler works: its connection (made on first use) and a way to warn. */
 export interface HandlerContext {
@@ -10,6 +11,12 @@ export interface HandlerContext {
   client(): Promise<PrefectClient>;
   /** Shows one line to the user, beside the progress display. Never given a secret. */
   warn(message: string): void;
+  /**
+   * Keeps what has begun for the next process, in case this one does not live to end it.
+   *
+   * @default - nothing is kept
+   */
+  readonly journal?: Journal;
 }
 
 /** What `check` found: inputs made complete, or every problem at once. */
@@ -57,6 +64,18 @@ export interface Handler<I extends object, S extends I> {
   update(context: HandlerContext, id: string, olds: S, news: I): Promise<S>;
   /** Removes the object; one that is already gone counts as removed. */
   delete(context: HandlerContext, id: string, state: S): Promise<void>;
+}
+
+/**
+ * Whether an update is asked for though nothing changed, as the engine does after a partial failure:
+ * then all of the object is gone through.
+ */
+export function isForced<I extends object, S extends I>(
+  handler: Pick<Handler<I, S>, "diff">,
+  olds: S,
+  news: I,
+): boolean {
+  return !handler.diff(olds, news).changed;
 }
 
 /**

@@ -8,5 +8,6 @@ export {
   type ReadBack,
 } from "./handler";
 export { PrefectProvider, type PrefectProviderArgs } from "./prefect-provider";
+export { forgetOnceRecorded } from "./recorded";
 export { thinProvider, typeToken } from "./thin-provider";
 export type { ResourceType } from "./dispatch";

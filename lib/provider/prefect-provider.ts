@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { redactUrlCredentials } from "../core/redact";
 
 /** Where a Prefect server is and how to speak with it. */
 export interface PrefectProviderArgs {
@@ -44,7 +45,8 @@ export class PrefectProvider extends pulumi.ProviderResource {
   constructor(name: string, args: PrefectProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     const settings = providerSettings(args);
     // The engine hands a setting on only when its key has a namespace.
-    const named = Object.entries(settings).map(([key, value]) => [`prefect:${key}`, value]);
+    const stored = { ...settings, apiUrl: secretWithCredentials(settings.apiUrl) };
+    const named = Object.entries(stored).map(([key, value]) => [`prefect:${key}`, value]);
     super("pulumi-nodejs", name, Object.fromEntries(named), opts);
     this.settings = settings;
     this.podApiUrl = args.podApiUrl;
@@ -75,6 +77,14 @@ function providerSettings(args: PrefectProviderArgs): ProviderSettings {
 
 function secret(value: pulumi.Input<string> | undefined) {
   return value === undefined ? undefined : pulumi.secret(value);
+}
+
+/** An address may hold a password: then all of it is a secret. */
+function secretWithCredentials(url: pulumi.Input<string> | undefined) {
+  if (url === undefined) return undefined;
+  const judged = (known: string) =>
+    redactUrlCredentials(known) === known ? known : pulumi.secret(known);
+  return typeof url === "string" ? judged(url) : pulumi.output(url).apply(judged);
 }
 
 function text(value: pulumi.Input<number> | undefined) {

@@ -1,8 +1,9 @@
+import { RESOURCE_TOKENS } from "../core/type-tokens";
 import type { ResourceType } from "./dispatch";
 
 /** The type token of a resource; a contract with every state ever written. */
 export function typeToken(type: ResourceType): string {
-  return `pulumi-nodejs:dynamic/prefect:${type}`;
+  return `${RESOURCE_TOKENS}${type}`;
 }
 
 /**

@@ -27,8 +27,18 @@ async function main(): Promise<void> {
     parameters: { secret },
     kubernetesCluster: { kubeconfig: "the-secret" },
   });
+  new library.DeploymentSlas("a", { deployment: secret, slas: {} });
   new library.WorkPool("a", { name: "a", description: secret });
   new library.WorkQueue("a", { name: "a", workPoolName: "a", description: secret });
+  new library.Block("a", { typeSlug: "secret", name: "a", data: { value: "the-secret" } });
+  new library.Variable("a", { name: "a", value: { some: [secret] } });
+  new library.GlobalConcurrencyLimit("a", { name: secret, limit: 1 });
+  new library.TagConcurrencyLimit("a", { tag: secret, concurrencyLimit: 1 });
+  new library.Automation("a", {
+    name: "a",
+    trigger: { type: "event", expect: ["a"] },
+    actions: [{ type: "run-deployment", deployment: "id", parameters: { secret } }],
+  });
   new library.FlowRun("a", {
     deployment: "id",
     parameters: { secret },

@@ -38,9 +38,9 @@ describe("what Pulumi keeps of a resource that a plain program made", function (
     });
   }
 
-  it("takes neither the handlers nor an optional package to make", () => {
+  it("takes neither handlers, nor what look-ups ask with, nor an optional package to make", () => {
     const heavy = kept.loaded.filter((path) =>
-      /handlers\.js$|[\\/](dockerode|@kubernetes|@pulumi[\\/](docker|kubernetes|command))[\\/]/.test(
+      /handlers\.js$|[\\/]lookups[\\/]ask\.js$|[\\/](dockerode|@kubernetes|@pulumi[\\/](docker|kubernetes|command))[\\/]/.test(
         path,
       ),
     );

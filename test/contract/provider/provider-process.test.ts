@@ -44,6 +44,14 @@ describe("the provider process", function () {
     assert.doesNotMatch(provider.output, /\n +at /);
   });
 
+  it("tells how to start a server of the stack's own that a refresh found dead", async () => {
+    const state = { name: "etl", flowId: "1", url: "", created: true, ...thinProvider("Flow") };
+    await assert.rejects(
+      provider.read("1", state),
+      /"pulumi up" without --refresh starts it again/,
+    );
+  });
+
   it("says what to do about a type that this version does not have", async () => {
     const text = thinProvider("Flow").__provider.replace('"Flow"', '"Teapot"');
     await assert.rejects(provider.create({ __provider: text }), /no resource type "Teapot"/);

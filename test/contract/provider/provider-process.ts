@@ -20,17 +20,21 @@ export class ProviderProcess {
     private readonly written: () => string,
   ) {}
 
-  /** Starts it as the CLI does: in the folder of the program, from which it resolves packages. */
-  static async start(folder: string, env: Readonly<Record<string, string>> = {}) {
+  /**
+   * Starts it as the CLI does: in the folder of the program, from which it resolves packages.
+   * @param engine - the address of an engine that holds its standard input, as the real one does
+   */
+  static async start(folder: string, env: Readonly<Record<string, string>> = {}, engine?: string) {
     const script = createRequire(join(folder, "x.js")).resolve(
       "@pulumi/pulumi/cmd/dynamic-provider",
     );
-    const child = spawn(process.execPath, [script, "127.0.0.1:1"], {
+    const child = spawn(process.execPath, [script, engine ?? "127.0.0.1:1"], {
       cwd: folder,
       env: { PATH: process.env.PATH, HOME: folder, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [engine === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
     let written = "";
+    if (child.stdout === null || child.stderr === null) throw new Error("it has no output");
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       written += text;
     });
@@ -112,6 +116,21 @@ export class ProviderProcess {
     request.setId(id);
     request.setProperties(Struct.fromJavaScript(state));
     await ask((done) => this.client.delete(request, done));
+  }
+
+  /** Ends it as a crash does. */
+  async kill(): Promise<void> {
+    const exited = once(this.child, "exit");
+    if (this.child.kill("SIGKILL")) await exited;
+    this.client.close();
+  }
+
+  /** Lets go of its standard input, as an engine does that is killed; resolves once it has ended. */
+  async loseEngine(): Promise<void> {
+    const exited = once(this.child, "exit");
+    this.child.stdin?.destroy();
+    await exited;
+    this.client.close();
   }
 
   async stop(): Promise<void> {

@@ -186,6 +186,30 @@ describe("the provider's dispatch", () => {
       });
     }
 
+    it("of an update that Prefect cut short is recorded with what is live then", async () => {
+      const update = () => Promise.reject(refused);
+      const live = { id: "7", state: { a: 2, url: "u" }, inputs: { a: 2 } };
+      const failed = async (read: AnyHandler["read"]) => {
+        stub({ update, read });
+        const call = provider.update("7", { a: 1 }, { a: 3, __provider: "text" });
+        return call.then(
+          () => assert.fail("did not fail"),
+          (error: Error & Record<string, unknown>) => {
+            assert.equal(error.message, "Prefect refused");
+            assert.equal(error.stack, "");
+            assert.equal(error.id, "7");
+            return error.properties;
+          },
+        );
+      };
+      const recorded = { a: 2, url: "u", __provider: "text" };
+      assert.deepEqual(await failed(() => Promise.resolve(live)), recorded);
+      // Where it cannot be read, or is gone, the state stays as it was; the next `up` tries again.
+      const before = { a: 1, __provider: "text" };
+      assert.deepEqual(await failed(() => Promise.reject(refused)), before);
+      assert.deepEqual(await failed(() => Promise.resolve(undefined)), before);
+    });
+
     const refused = new PrefectApiError("Prefect refused", {
       status: 409,
       method: "POST",
