@@ -1,9 +1,7 @@
-import {
-  DockerfileParser,
-  type From,
-  type Instruction,
-  type JSONInstruction,
-} from "dockerfile-ast";
+import type { From, Instruction, JSONInstruction } from "dockerfile-ast";
+
+// Loaded when first needed, as all that not every program needs.
+const dockerfileAst = () => require("dockerfile-ast") as typeof import("dockerfile-ast");
 
 /** A file or folder that a Dockerfile copies from its context. */
 export interface ContextCopy {
@@ -26,7 +24,7 @@ const OPEN = /[$*?[\\]|^\w+:\/\/|^git@/;
  * target does not use, which no builder looks at.
  */
 export function contextCopies(text: string, target: string | undefined): ContextCopy[] {
-  const stages = stagesOf(DockerfileParser.parse(text).getInstructions());
+  const stages = stagesOf(dockerfileAst().DockerfileParser.parse(text).getInstructions());
   return usedBy(stages, target).flatMap(({ instructions }) => instructions.flatMap(copiesOf));
 }
 

@@ -43,11 +43,19 @@ export function renderDockerfile(spec: GeneratedDockerfile): string {
     `ENV HOME=${home} USER=prefect GIT_PYTHON_REFRESH=quiet PYTHONUNBUFFERED=1`,
     ...installRequirements(spec.requirements, spec.copies[0]?.to ?? home),
     ...spec.copies.map(({ from, to }) => `COPY --chown=${user} ${from}/ ${to}/`),
-    ...sorted(spec.environment).map(([name, value]) => `ENV ${name}=${quoted(value)}`),
+    ...sorted(spec.environment).map(([name, value]) => renderVariable(name, value)),
     `USER ${user}`,
-    `CMD ${JSON.stringify(spec.command)}`,
+    renderCommand(spec.command),
   ];
   return `${HEADER}${lines.join("\n")}\n`;
+}
+
+export function renderVariable(name: string, value: string): string {
+  return `ENV ${name}=${quoted(value)}`;
+}
+
+export function renderCommand(words: readonly string[]): string {
+  return `CMD ${JSON.stringify(words)}`;
 }
 
 /** What is put on top of a user's own Dockerfile. */

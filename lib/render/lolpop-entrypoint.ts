@@ -47,20 +47,31 @@ const TAKEN = ["config", "skip_validation", "wait_for", "return_state"];
 
 /** The names that the script's own statements use at the flow's place. */
 const USED = [
-  "os",
-  "sys",
-  "str",
-  "lolpop_prefect",
-  "runner",
-  "given",
-  "PROJECT",
-  "LIBRARY",
-  "CONFIG",
+  ...["os", "sys", "str", "lolpop_prefect", "runner", "given"],
+  ...["PROJECT", "LIBRARY", "CONFIG", "ORCHESTRATOR"],
 ];
 
-/** The name of a method's parameter in the flow: its own, unless that is taken. */
-export function flowParameterName(name: string): string {
-  return TAKEN.includes(name) || USED.includes(name) ? `${name}_` : name;
+/** What neither the flow's function nor the workflow's class can be called: the script needs it. */
+export const SCRIPT_NAMES: readonly string[] = [
+  ...[...TAKEN, ...USED, "HERE", "Path", "flow", "print", "SystemExit"],
+  ...["Any", "Dict", "List", "Optional", "Set", "Tuple", "Union"],
+];
+
+/** What a method's parameters are in the flow, by their names: the same, unless that is taken. */
+export function flowParameterNames({
+  parameters,
+  className,
+}: Pick<LolpopEntrypoint, "parameters" | "className">): ReadonlyMap<string, string> {
+  const taken = new Set([...TAKEN, ...USED, className]);
+  const own = new Set(parameters.map(({ name }) => name));
+  const names = new Map<string, string>();
+  for (const { name } of parameters) {
+    let free = name;
+    while (taken.has(free) || (free !== name && own.has(free))) free = `${free}_`;
+    taken.add(free);
+    names.set(name, free);
+  }
+  return names;
 }
 
 /**
@@ -141,35 +152,38 @@ function flowSettings({ flowName, flowKwargs }: LolpopEntrypoint): string {
     .join("");
 }
 
-function signature({ parameters, skipValidation }: LolpopEntrypoint): string {
+function signature(spec: LolpopEntrypoint): string {
+  const { parameters, skipValidation } = spec;
+  const names = flowParameterNames(spec);
   const required = parameters.filter((parameter) => parameter.default === undefined);
   const optional = parameters.filter((parameter) => parameter.default !== undefined);
   const lines = [
-    ...required.map(({ name, annotation }) => `${flowParameterName(name)}: ${annotation ?? "Any"}`),
+    ...required.map(({ name, annotation }) => `${names.get(name)}: ${annotation ?? "Any"}`),
     "config: Optional[Union[str, Dict[str, Any]]] = None",
     `skip_validation: bool = ${pythonLiteral(skipValidation)}`,
-    ...optional.map(optionalParameter),
+    ...optional.map((parameter) => optionalParameter(parameter, names.get(parameter.name)!)),
   ];
   return lines.map((line) => `    ${line},\n`).join("");
 }
 
-function optionalParameter(parameter: LolpopParameter): string {
-  const name = flowParameterName(parameter.name);
+function optionalParameter(parameter: LolpopParameter, name: string): string {
   const annotation = parameter.annotation ?? "Any";
   const { default: preset } = parameter;
   if (typeof preset === "object") return `${name}: ${annotation} = ${pythonLiteral(preset.value)}`;
   return `${name}: ${annotation === "Any" ? "Any" : `Optional[${annotation}]`} = None`;
 }
 
-function call({ method, parameters }: LolpopEntrypoint): string {
+function call(spec: LolpopEntrypoint): string {
+  const { method, parameters } = spec;
+  const names = flowParameterNames(spec);
   const unknown = parameters.filter((parameter) => parameter.default === "unknown");
   const known = parameters.filter((parameter) => parameter.default !== "unknown");
   const args = known.map(({ name, positionalOnly }) => {
-    const value = flowParameterName(name);
+    const value = names.get(name);
     return positionalOnly ? value : `${name}=${value}`;
   });
   if (unknown.length === 0) return `    return runner.${method}(${args.join(", ")})`;
-  const pairs = unknown.map(({ name }) => `${pythonLiteral(name)}: ${flowParameterName(name)}`);
+  const pairs = unknown.map(({ name }) => `${pythonLiteral(name)}: ${names.get(name)}`);
   return `    # The method's own defaults stand where nothing is given.
     given = {${pairs.join(", ")}}
     given = {name: value for name, value in given.items() if value is not None}

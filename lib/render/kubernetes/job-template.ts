@@ -2,6 +2,7 @@ import { withoutUndefined } from "../../core/json";
 import type { KubernetesJobArgs, SecretKey } from "./job-args";
 import { JOB_DEFAULTS } from "./job-defaults";
 import { type AddOperation, under } from "./job-patch";
+import { literal } from "./literal";
 import { jobVariables } from "./job-variables";
 import { renderPod, SCRATCH } from "./pod";
 
@@ -88,7 +89,9 @@ function resources({ resources: given = {} }: KubernetesJobArgs) {
  */
 function environment(job: KubernetesJobArgs): AddOperation[] {
   const own = Object.entries(job.env ?? {});
-  const texts = own.filter((entry) => typeof entry[1] === "string");
+  const texts = own.flatMap(([name, value]) =>
+    typeof value === "string" ? [[name, literal(value)]] : [],
+  );
   const keys = own.filter((entry): entry is [string, SecretKey] => typeof entry[1] === "object");
   const references = { ...connectionKeys(job), ...Object.fromEntries(keys) };
   const hidden = Object.keys(references).map((name) => [name, null]);

@@ -1,13 +1,12 @@
-import {
-  type Document,
-  LineCounter,
-  parseAllDocuments,
-  type Tags,
-  type YAMLParseError,
-} from "yaml";
+import type { Document, LineCounter, YAMLParseError } from "yaml";
 import { isRecord } from "../../core/json";
 import { type Problem, problem } from "../../core/problems";
+import { asKubectlReads } from "./kubectl-yaml";
 import type { KubernetesObject } from "./objects";
+import { UNPRINTABLE } from "./unprintable";
+
+// Loaded when first needed, as all that not every program needs.
+const yaml = () => require("yaml") as typeof import("yaml");
 
 /** What is in a manifest of the user's. */
 export interface ManifestFile {
@@ -26,13 +25,16 @@ interface Found {
 
 /** Reads a manifest with a Deployment in it; `path` is the argument that names the file. */
 export function parseManifest(path: string, file: string, text: string): ManifestFile {
-  const counter = new LineCounter();
+  const strangers = checkCharacters(path, file, text);
+  if (strangers.length > 0) return { workload: undefined, others: [], problems: strangers };
+  const counter = new (yaml().LineCounter)();
   const options = { version: "1.1", customTags: asKubectlReads, lineCounter: counter } as const;
-  const documents = [...parseAllDocuments(text, options)];
+  const documents = [...yaml().parseAllDocuments(text, options)];
   // What comes behind a document's first is of its making.
-  const broken = documents.flatMap(({ errors }) => errors.slice(0, 1));
+  const broken = documents.flatMap(({ errors }) => errors.slice(0, 1).map(placeOf));
+  if (broken.length === 0) broken.push(...documents.flatMap(unresolved));
   if (broken.length > 0) {
-    const problems = broken.map((error) => problem(path, `must be YAML; ${file}${placeOf(error)}`));
+    const problems = broken.map((place) => problem(path, `must be YAML; ${file}${place}`));
     return { workload: undefined, others: [], problems };
   }
   const found = documents.flatMap((document) => objectsOf(document, counter));
@@ -51,22 +53,42 @@ export function parseManifest(path: string, file: string, text: string): Manifes
   return { workload: workloads[0], others, problems };
 }
 
-/**
- * YAML 1.1, of which `0644` is octal, without the two things that kubectl leaves alone: dates, and
- * numbers to the base of 60.
- */
-function asKubectlReads(tags: Tags): Tags {
-  return tags.filter((tag) => {
-    if (typeof tag === "string") return true;
-    return tag.tag !== "tag:yaml.org,2002:timestamp" && !("format" in tag && tag.format === "TIME");
-  });
-}
-
 /** Without the excerpt that follows. */
 function placeOf({ message, linePos }: YAMLParseError): string {
   const at = linePos === undefined ? "" : ` in line ${linePos[0].line}, column ${linePos[0].col}`;
   const what = (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
   return `${at}: ${what}`;
+}
+
+/** What shows only when keys are looked at, and aliases and merges followed. */
+function unresolved(document: Document.Parsed): string[] {
+  const strange: string[] = [];
+  const { isCollection, isScalar, visit } = yaml();
+  visit(document, {
+    Pair(_at, { key }) {
+      if (isCollection(key)) strange.push("put {{ … }} in quotes");
+      // To kubectl `.nan` as a key is a text again, and a fraction one in Go's own form.
+      const isFraction = isScalar(key) && typeof key.value === "number" && key.value % 1 !== 0;
+      if (isFraction) strange.push(`put ${key.source} in quotes`);
+    },
+  });
+  if (strange.length > 0) return [`: a key must be text; ${strange[0]}`];
+  try {
+    document.toJS();
+    return [];
+  } catch (error) {
+    return [`: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
+
+/** Ends of lines to kubectl alone, and what it does not take at all. */
+function checkCharacters(path: string, file: string, text: string): Problem[] {
+  const at = text.search(new RegExp(`(?!^\uFEFF)${UNPRINTABLE.source}|\r(?!\n)`));
+  if (at < 0) return [];
+  const line = text.slice(0, at).split("\n").length;
+  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0");
+  const needs = `must hold no character U+${code} (line ${line})`;
+  return [problem(path, needs, file, `write it as "\\u${code}", in double quotes`)];
 }
 
 function objectsOf(document: Document.Parsed, counter: LineCounter): Found[] {

@@ -1,6 +1,7 @@
 import { hashJson, shortHash } from "../../core/content-hash";
 import { isRecord } from "../../core/json";
 import { type Problem, problem } from "../../core/problems";
+import { checkWritable } from "../../core/texts";
 import { isUnknown } from "../../core/unknown";
 
 /** The most characters of a label's value, and of a name that serves as one. */
@@ -12,7 +13,7 @@ const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 const LABEL_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+const VARIABLE = /^(?!\.$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 const QUANTITY = /^\+?(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][-+]?\d+)?$/;
 
 /**
@@ -82,16 +83,23 @@ export function checkLabels(path: string, labels: unknown): Problem[] {
 /** Whether annotations are legal: their values are any text. */
 export function checkAnnotations(path: string, annotations: unknown): Problem[] {
   return checkKeyed(path, annotations, (place, value) =>
-    typeof value === "string" ? [] : [problem(place, "must be text", value ?? null)],
+    typeof value === "string"
+      ? checkWritable(place, value)
+      : [problem(place, "must be text", value ?? null)],
   );
 }
 
-/** Whether names can be those of variables: anything else a pod leaves out, and says so nowhere. */
+/**
+ * Whether names can be those of variables: anything else a pod leaves out, and says so nowhere; and
+ * whether values that are texts can be theirs.
+ */
 export function checkVariables(path: string, variables: unknown): Problem[] {
   if (!isRecord(variables)) return [];
-  return Object.keys(variables)
-    .filter((name) => !VARIABLE.test(name))
-    .map((name) => problem(path, "must have names that a variable can have", name));
+  return Object.entries(variables).flatMap(([name, value]) =>
+    VARIABLE.test(name)
+      ? checkWritable(`${path}.${name}`, value)
+      : [problem(path, "must have names that a variable can have", name)],
+  );
 }
 
 function checkKeyed(

@@ -1,3 +1,4 @@
+import { literal } from "./literal";
 import type { EnvironmentVariable } from "./objects";
 import { ROLLING, type Workload } from "./workload";
 
@@ -45,7 +46,7 @@ export function serveWorkload(serve: ServeWorkload): Workload {
     container: {
       name: SERVE_CONTAINER,
       image: serve.image,
-      command: serve.command,
+      command: serve.command.map(literal),
       workingDir: serve.workingDir,
       env: [...variables, ...healthVariables(serve)],
       envFrom: serve.secrets,

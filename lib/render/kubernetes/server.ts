@@ -15,6 +15,11 @@ export interface ServerStorage {
   readonly storageClassName?: string;
   /** @default ["ReadWriteOnce"] */
   readonly accessModes?: readonly string[];
+  /**
+   * A claim of the namespace that is there, such as one that `keepData` has kept: it stays as it is.
+   * @default - one is made
+   */
+  readonly existingClaim?: string;
 }
 
 /** A Secret of the namespace that holds a database's URL. */
@@ -49,6 +54,8 @@ export interface ServerObjects {
   readonly service: ServerService;
   /** Secrets of which each key is a variable, by name. */
   readonly secrets: readonly string[];
+  /** Those keys that stand in place of a variable of its own. @default - none */
+  readonly own?: readonly string[];
   readonly annotations: Readonly<Record<string, string>>;
   readonly startTimeoutSeconds: number;
 }
@@ -124,15 +131,16 @@ export function renderServer(server: ServerObjects): KubernetesObject {
     },
     annotations: server.annotations,
     graceSeconds: GRACE_SECONDS,
-    own: ["PREFECT_HOME"],
+    own: ["PREFECT_HOME", ...(server.own ?? [])],
   };
   return renderWorkload(workload, withData(server));
 }
 
-function variables({ database }: ServerObjects): EnvironmentVariable[] {
+/** What stands here would win over what a Secret has. */
+function variables({ database, own = [] }: ServerObjects): EnvironmentVariable[] {
   const url = "PREFECT_API_DATABASE_CONNECTION_URL";
   const key = database?.key ?? SERVER_DEFAULTS.databaseKey;
-  return [
+  const all: EnvironmentVariable[] = [
     { name: "PREFECT_HOME", value: `${DATA.path}/home` },
     database === undefined
       ? { name: url, value: `sqlite+aiosqlite:///${DATA.path}/prefect.db` }
@@ -141,6 +149,7 @@ function variables({ database }: ServerObjects): EnvironmentVariable[] {
     // Of whatever address the browser has the page from.
     { name: "PREFECT_UI_API_URL", value: "/api" },
   ];
+  return all.filter(({ name }) => !own.includes(name));
 }
 
 function withData({ settings, claim }: ServerObjects): PodSettings {

@@ -1,3 +1,4 @@
+import { literal } from "./literal";
 import { mergePatch } from "./merge-patch";
 import {
   type EnvironmentVariable,
@@ -134,16 +135,12 @@ function commandOf(worker: WorkerWorkload, alone: boolean): string[] {
     "--prefetch-seconds": worker.prefetchSeconds,
     "--install-policy": "never",
   };
+  // One word each: a name may begin like an option.
   const options = Object.entries(given).flatMap(([flag, value]) =>
-    value === undefined ? [] : [flag, typeof value === "number" ? `${value}` : value],
+    value === undefined ? [] : [`${flag}=${value}`],
   );
   const makesNone = worker.prefect === 3 ? ["--no-create-pool-if-not-found"] : [];
   return ["prefect", "worker", "start", ...options, "--with-healthcheck", ...makesNone];
-}
-
-/** A text in which no cluster sees the name of a variable. */
-function literal(text: string): string {
-  return text.replaceAll("$(", () => "$$(");
 }
 
 function environmentOf(worker: WorkerWorkload, alone: boolean): EnvironmentVariable[] {
@@ -153,7 +150,9 @@ function environmentOf(worker: WorkerWorkload, alone: boolean): EnvironmentVaria
   return [
     ...connection.filter(({ name }) => env[name] === undefined),
     ...(alone ? [] : [podName]),
-    ...Object.entries({ ...settings, ...env }).map(([name, value]) => ({ name, value })),
+    ...Object.entries({ ...settings, ...env }).map(([name, value]) => {
+      return { name, value: literal(value) };
+    }),
   ];
 }
 

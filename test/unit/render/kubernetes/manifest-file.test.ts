@@ -54,6 +54,43 @@ items:
     });
   });
 
+  const reading = (value: string) => {
+    const text = DEPLOYMENT.replace("name: serve", `name: ${value}`);
+    const { workload, problems } = parse(text);
+    const read = workload as unknown as
+      | { spec: { template: { spec: { containers: [{ name: unknown }] } } } }
+      | undefined;
+    return problems[0]?.message ?? read?.spec.template.spec.containers[0].name;
+  };
+
+  it("has texts that only look like numbers", () => {
+    assert.deepEqual(["e3", "1e3", "0o17", "1_0", "-.5", ".0_5", "+7", "0b1", "08"].map(reading), [
+      ...["e3", 1000, 15, 10, -0.5, 0.05, 7, 1, 8],
+    ]);
+  });
+
+  it("is refused where readers do not agree on it", () => {
+    assert.equal(
+      reading("*x"),
+      "must be YAML; etl.yaml: Unresolved alias (the anchor must be set before the alias): x",
+    );
+    assert.equal(
+      reading("{{ x }}"),
+      "must be YAML; etl.yaml: a key must be text; put {{ … }} in quotes",
+    );
+    for (const key of [".nan", "-.inf", "1.50"]) {
+      assert.equal(
+        reading(`{ ${key}: 1 }`),
+        `must be YAML; etl.yaml: a key must be text; put ${key} in quotes`,
+      );
+    }
+    assert.equal(
+      reading("a\u2028b"),
+      'must hold no character U+2028 (line 4); got "etl.yaml"; write it as "\\u2028", in double quotes',
+    );
+    assert.match(String(reading("a\rb")), /no character U\+000D \(line 4\)/);
+  });
+
   it("that is not YAML is told of by line and column, once", () => {
     assert.deepEqual(messages(`${DEPLOYMENT}---\nkind: [a\nb: c\n`), [
       "must be YAML; etl.yaml in line 7, column 1: Flow sequence in block collection must be " +

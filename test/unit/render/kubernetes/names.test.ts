@@ -80,11 +80,20 @@ describe("labels, annotations and variables of Kubernetes", () => {
     );
     assert.deepEqual(checkAnnotations("annotations", { note: "any text: at all" }), []);
     assert.equal(checkAnnotations("annotations", { note: 1 }).length, 1);
+    assert.equal(checkAnnotations("annotations", { note: "\udc00" }).length, 1);
     assert.equal(checkLabels("labels", ["a"]).length, 1);
+  });
+
+  it("have values that a variable can hold, and problems that show none", () => {
+    assert.deepEqual(checkVariables("env", { A: "s3cret\0", B: "s3cret\ud800", C: "a\nb" }), [
+      { path: "env.A", message: "must not hold a NUL character" },
+      { path: "env.B", message: "must not hold half of a character (a lone surrogate)" },
+    ]);
   });
 
   it("have names that a pod does not leave out", () => {
     assert.deepEqual(checkVariables("environment", { A_1: "x", "a.b-c": "x" }), []);
     assert.equal(checkVariables("environment", { "1A": "x", "A B": "x" }).length, 2);
+    assert.equal(checkVariables("environment", { ".": "x", "..": "x", "..A": "x" }).length, 3);
   });
 });

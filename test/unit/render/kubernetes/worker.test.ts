@@ -70,8 +70,8 @@ describe("a worker's Deployment", () => {
     assert.equal(template.spec.automountServiceAccountToken, true);
     const { command, startupProbe, readinessProbe, livenessProbe } = containerOf();
     assert.deepEqual(command, [
-      ...["prefect", "worker", "start", "--pool", "ml", "--name", "nightly-worker"],
-      ...["--type", "kubernetes", "--install-policy", "never", "--with-healthcheck"],
+      ...["prefect", "worker", "start", "--pool=ml", "--name=nightly-worker"],
+      ...["--type=kubernetes", "--install-policy=never", "--with-healthcheck"],
       "--no-create-pool-if-not-found",
     ]);
     const health = { httpGet: { path: "/health", port: 8080 }, timeoutSeconds: 5 };
@@ -118,16 +118,23 @@ describe("a worker's Deployment", () => {
 
   it("takes queue, limit and prefetch, and nothing in a name for a variable", () => {
     const { command } = containerOf({ pool: "$(HOME)", queue: "q", limit: 2, prefetchSeconds: 30 });
-    assert.deepEqual(command.slice(3, 15), [
-      ...["--pool", "$$(HOME)", "--name", "nightly-worker", "--type", "kubernetes"],
-      ...["--work-queue", "q", "--limit", "2", "--prefetch-seconds", "30"],
+    assert.deepEqual(command.slice(3, 9), [
+      ...["--pool=$$(HOME)", "--name=nightly-worker", "--type=kubernetes"],
+      ...["--work-queue=q", "--limit=2", "--prefetch-seconds=30"],
     ]);
+  });
+
+  it("has words and variables as they were given, whatever a cluster would make of them", () => {
+    const given = { pool: "--name=$$(HOME)", env: { PRICE: "$5 $$ $(HOME) $é" } };
+    const { command, env } = containerOf(given);
+    assert.equal(command[3], "--pool=--name=$$$$(HOME)");
+    assert.equal(env.find(({ name }) => name === "PRICE")?.value, "$$5 $$$$ $$(HOME) $$é");
   });
 
   it("of several workers names each after its pod", () => {
     for (const more of [{ count: 2 }, { autoscaling: { maxCount: 3 } }]) {
       const { command, env } = containerOf(more);
-      assert.equal(command[command.indexOf("--name") + 1], "$(POD_NAME)");
+      assert.ok(command.includes("--name=$(POD_NAME)"));
       assert.ok(env.some(({ name }) => name === "POD_NAME"));
     }
     assert.equal(specOf({ count: 2 }).replicas, 2);
@@ -187,7 +194,7 @@ describe("a worker's Deployment of the user's own", () => {
   it("says how many there are, and so how they are named", () => {
     const named = ({ containers }: { containers: readonly [Container] }) => {
       const { command } = containers[0];
-      return command[command.indexOf("--name") + 1];
+      return command.find((word) => word.startsWith("--name="))?.slice("--name=".length);
     };
     assert.equal(named(podOf()), "nightly-worker");
     assert.equal(podOf({}, 2).replicas, 2);

@@ -15,6 +15,28 @@ describe("manifests as YAML", () => {
     assert.doesNotMatch(text, /%YAML|none/);
   });
 
+  it("escape what some reader does not take, or takes for the end of a line", () => {
+    const value = {
+      "\x7f": "\x85",
+      "_\t- ": "a\u2028b\n",
+      more: "\ufeff",
+      "1e3": "",
+      "<<": { a: 1 },
+    };
+    const text = renderYaml(value);
+    assert.doesNotMatch(text, /[\t\x7f\x85\u2028\ufeff]/);
+    for (const version of ["1.1", "1.2"] as const) {
+      assert.deepEqual(parse(text, { version }), value, version);
+    }
+  });
+
+  it("have notes that stay notes", () => {
+    const object = { apiVersion: "v1", kind: "Secret", metadata: { name: "w" } };
+    const [text = ""] = Object.values(manifestFiles([object], ['needs "a\nkind: b\u2028"']));
+    assert.equal(text.split("\n")[1], '# needs "a kind: b "');
+    assert.deepEqual(parse(text), object);
+  });
+
   it("repeat what is the same object twice instead of pointing at it", () => {
     const labels = { a: "b" };
     assert.equal(renderYaml({ one: labels, two: labels }), "one:\n  a: b\ntwo:\n  a: b\n");
