@@ -16,6 +16,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -136,9 +137,24 @@ def parse_options() -> argparse.Namespace:
     )
     parser.add_argument("entrypoint", nargs="+", help="file.py:function")
     parser.add_argument("--working-directory", type=Path, default=Path("."))
-    parser.add_argument("--dialect", choices=["pydantic1", "pydantic2"], default="pydantic2")
+    parser.add_argument(
+        "--dialect",
+        choices=["pydantic1", "pydantic2"],
+        help="[with --prefect: of what is installed; else pydantic2]",
+    )
     parser.add_argument("--prefect", action="store_true", help="ask Prefect where it is needed")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.dialect is None:
+        options.dialect = installed_dialect() if options.prefect else "pydantic2"
+    return options
+
+
+def installed_dialect() -> str:
+    """Prefect 2 runs with either pydantic, and speaks its words."""
+    try:
+        return "pydantic1" if version("pydantic").startswith("1.") else "pydantic2"
+    except PackageNotFoundError:
+        return "pydantic2"
 
 
 def main() -> None:

@@ -19,8 +19,9 @@ from typing import Any, Union
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from flow_inspection.bindings import Module  # noqa: E402
 from flow_inspection.finding import Problem, Refused, load  # noqa: E402
-from flow_inspection.sources import External, InModule, Module, Project, Unknowable  # noqa: E402
+from flow_inspection.sources import External, InModule, Project, Unknowable  # noqa: E402
 from flow_inspection.values import Evaluator  # noqa: E402
 
 sys.path.pop(0)

@@ -48,116 +48,6 @@ except ImportError:
     from fastapi import HTTPException
 
 
-class RunnerOf2:
-    """Prefect 2.20's runner."""
-
-    PRIVATE = (
-        "_deployment_ids",
-        "_submitting_flow_run_ids",
-        "_cancelling_flow_run_ids",
-        "_flow_run_process_map",
-        "_get_and_submit_flow_runs",
-        "_check_for_cancelled_flow_runs",
-        "last_polled",
-    )
-
-    def __init__(self, runner: Runner) -> None:
-        runner.last_polled = draining.utc_now()
-        draining.require_attributes(runner, self.PRIVATE)
-        self.runner: Any = runner
-        self.survive_errors()
-
-    def survive_errors(self) -> None:
-        """Prefect 2 guards none of these against a server that is away."""
-        draining.survive(
-            self.runner,
-            "_submit_run",
-            "starting flow run",
-            self.runner._submitting_flow_run_ids.discard,
-        )
-        draining.survive(self.runner, "_submit_run_and_capture_errors", "watching flow run")
-        draining.survive(
-            self.runner,
-            "_cancel_run",
-            "cancelling flow run",
-            self.runner._cancelling_flow_run_ids.discard,
-        )
-
-    def register(self, deployment: Any) -> None:
-        self.runner._deployment_ids.add(deployment.id)
-
-    def forget(self, deployment_id: UUID) -> None:
-        self.runner._deployment_ids.discard(deployment_id)
-
-    def serves_something(self) -> bool:
-        return bool(self.runner._deployment_ids)
-
-    async def poll(self) -> None:
-        await self.runner._get_and_submit_flow_runs()
-
-    async def look_for_cancelled(self) -> None:
-        if self.runner._flow_run_process_map:
-            await self.runner._check_for_cancelled_flow_runs()
-
-    def in_flight(self) -> dict[UUID, int | None]:
-        runs: dict[UUID, int | None] = dict.fromkeys(self.runner._submitting_flow_run_ids)
-        for run_id, entry in self.runner._flow_run_process_map.items():
-            # A run that ended before Prefect noted its process stays in the map.
-            if draining.signal_group(entry["pid"], 0):
-                runs[run_id] = entry["pid"]
-        return runs
-
-    def still_here(self) -> None:
-        self.runner.last_polled = draining.utc_now()
-
-
-class RunnerOf3(RunnerOf2):
-    """Prefect 3's runner, which is made of services and watches cancellation by itself."""
-
-    PRIVATE = (
-        "_deployment_registry",
-        "_scheduled_run_poller",
-        "_process_manager",
-        "last_polled",
-    )
-
-    def __init__(self, runner: Runner) -> None:
-        super().__init__(runner)
-        self.registry: Any = self.runner._deployment_registry
-        self.poller: Any = self.runner._scheduled_run_poller
-        self.processes: Any = self.runner._process_manager
-        draining.require_attributes(self.registry, ["register_deployment", "_deployment_ids"])
-        draining.require_attributes(
-            self.poller, ["_get_and_submit_flow_runs", "_submitting_flow_run_ids"]
-        )
-        draining.require_attributes(self.processes, ["flow_run_ids", "get"])
-
-    def survive_errors(self) -> None:
-        draining.survive(self.runner, "_cancel_run", "cancelling flow run")
-
-    def register(self, deployment: Any) -> None:
-        self.registry.register_deployment(deployment.id, deployment.name)
-
-    def forget(self, deployment_id: UUID) -> None:
-        self.registry._deployment_ids.discard(deployment_id)
-
-    def serves_something(self) -> bool:
-        return bool(self.registry._deployment_ids)
-
-    async def poll(self) -> None:
-        await self.poller._get_and_submit_flow_runs()
-
-    async def look_for_cancelled(self) -> None:
-        """Prefect's observer does it."""
-
-    def in_flight(self) -> dict[UUID, int | None]:
-        runs: dict[UUID, int | None] = dict.fromkeys(self.poller._submitting_flow_run_ids)
-        for run_id in self.processes.flow_run_ids():
-            handle = self.processes.get(run_id)
-            runs[run_id] = handle.pid if handle else None
-        return runs
-
-
 class DeploymentWatch:
     """The deployments of these names, whatever their ids become."""
 
@@ -176,7 +66,7 @@ class DeploymentWatch:
             await self._find(name)
         return True
 
-    async def look(self, runner: RunnerOf2) -> bool:
+    async def look(self, runner: draining.RunnerOf2) -> bool:
         """Make the runner serve what is there now; True when something new is."""
         news = False
         for name, known in self._ids.items():
@@ -209,7 +99,9 @@ class DeploymentWatch:
 class Serving:
     """Looks the deployments up and takes their runs."""
 
-    def __init__(self, watch: DeploymentWatch, runner: RunnerOf2, poll_seconds: float) -> None:
+    def __init__(
+        self, watch: DeploymentWatch, runner: draining.RunnerOf2, poll_seconds: float
+    ) -> None:
         self._watch = watch
         self._runner = runner
         self._seconds = poll_seconds
@@ -277,7 +169,7 @@ async def serve(options: argparse.Namespace) -> None:
         watch = DeploymentWatch(options.deployment, client)
         await draining.wait_for("an answer", url, watch.answers)
         async with prefect_runner:
-            runner = (RunnerOf2 if draining.generation() == 2 else RunnerOf3)(prefect_runner)
+            runner = draining.runner_of(prefect_runner)
             serving = Serving(watch, runner, seconds)
             start_health_server(prefect_runner, signals)
             await draining.work_until_stopped(

@@ -17,7 +17,8 @@ from prefect.cli import app
 
 
 def command_line(options: argparse.Namespace) -> list[str]:
-    line = ["worker", "start", "--pool", options.pool, "--type", options.type]
+    # One word for each option and its value: a name may begin like an option.
+    line = ["worker", "start", f"--pool={options.pool}", f"--type={options.type}"]
     line += ["--install-policy", "if-not-present", "--with-healthcheck"]
     given = {
         "--name": options.name,
@@ -26,7 +27,7 @@ def command_line(options: argparse.Namespace) -> list[str]:
         "--prefetch-seconds": options.prefetch_seconds,
     }
     for flag, value in given.items():
-        line += [] if value is None else [flag, str(value)]
+        line += [] if value is None else [f"{flag}={value}"]
     if int(prefect.__version__.split(".")[0]) >= 3:
         line.append("--no-create-pool-if-not-found")
     return line

@@ -144,6 +144,32 @@ def start_health_server(worker: ProcessWorker, query_seconds: float) -> None:
     )
 
 
+async def started(options: argparse.Namespace, url: str, heartbeat_seconds: int) -> TrackedWorker:
+    """A worker that the server knows: a server that goes away meanwhile is waited for."""
+
+    async def start() -> TrackedWorker:
+        worker = TrackedWorker(
+            ProcessWorker(
+                work_pool_name=options.pool,
+                name=options.name,
+                work_queues=options.queue,
+                limit=options.limit,
+                prefetch_seconds=options.prefetch_seconds,
+                heartbeat_interval_seconds=heartbeat_seconds,
+                create_pool_if_not_found=False,
+            )
+        )
+        try:
+            await worker.worker.setup()
+            await worker.heartbeat()
+        except BaseException:
+            await worker.worker.teardown(*sys.exc_info())
+            raise
+        return worker
+
+    return await draining.wait_for(f"work pool {options.pool}", url, start)
+
+
 async def work(options: argparse.Namespace) -> None:
     url = draining.require_environment()
     signals = draining.StopSignals()
@@ -151,24 +177,14 @@ async def work(options: argparse.Namespace) -> None:
     draining.keep_watching_cancellations()
     query_seconds = PREFECT_WORKER_QUERY_SECONDS.value()
     heartbeat_seconds = int(PREFECT_WORKER_HEARTBEAT_SECONDS.value())
-    prefect_worker = ProcessWorker(
-        work_pool_name=options.pool,
-        name=options.name,
-        work_queues=options.queue,
-        limit=options.limit,
-        prefetch_seconds=options.prefetch_seconds,
-        heartbeat_interval_seconds=heartbeat_seconds,
-        create_pool_if_not_found=False,
-    )
-    worker = TrackedWorker(prefect_worker)
     async with get_client() as client:
         await wait_for_pool(client, options.pool, url)
-        if options.with_healthcheck:
-            start_health_server(prefect_worker, query_seconds)
-        async with prefect_worker:
-            await worker.heartbeat()
-            started = await worker.worker._emit_worker_started_event()
-            draining.say(f"worker {prefect_worker.name} works for pool {options.pool}")
+        worker = await started(options, url, heartbeat_seconds)
+        try:
+            if options.with_healthcheck:
+                start_health_server(worker.worker, query_seconds)
+            event = await worker.worker._emit_worker_started_event()
+            draining.say(f"worker {worker.worker.name} works for pool {options.pool}")
             await draining.work_until_stopped(
                 worker,
                 client,
@@ -183,8 +199,10 @@ async def work(options: argparse.Namespace) -> None:
                     ),
                 ],
             )
-            if started:
-                await worker.worker._emit_worker_stopped_event(started)
+            if event:
+                await worker.worker._emit_worker_stopped_event(event)
+        finally:
+            await worker.worker.teardown(*sys.exc_info())
 
 
 def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:

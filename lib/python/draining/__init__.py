@@ -21,12 +21,14 @@ from .checks import (
 )
 from .loops import MISSING_SECONDS, REMINDER_SECONDS, keep_doing, wait_for
 from .patches import isolate_runs, keep_watching_cancellations, survive
+from .runners import RunnerOf2, runner_of
 from .runs import signal_group
 from .stopping import StopSignals, run_process, work_until_stopped
 
 __all__ = [
     "MISSING_SECONDS",
     "REMINDER_SECONDS",
+    "RunnerOf2",
     "StopSignals",
     "fail",
     "generation",
@@ -38,6 +40,7 @@ __all__ = [
     "require_environment",
     "require_free_port",
     "run_process",
+    "runner_of",
     "say",
     "signal_group",
     "survive",

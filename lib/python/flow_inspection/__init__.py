@@ -2,6 +2,7 @@
 
 Standard library only, Python 3.9 or later; the user's code is parsed, never imported or run.
 
+- `bindings`: the names that a file binds
 - `sources`: files of the project and what a name means in them
 - `finding`: the flow that an entrypoint names
 - `values`: expressions whose value is known without running them

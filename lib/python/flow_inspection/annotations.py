@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Callable
 
+from .bindings import Module
 from .known_types import (
     ANNOTATED_TYPES,
     ANYTHING,
@@ -29,7 +30,7 @@ from .shapes import (
     constraints,
     union,
 )
-from .sources import Entity, External, InModule, Member, Module, Project, Unknowable
+from .sources import Entity, External, InModule, Member, Project, Unknowable
 from .values import EnumMember, Evaluator
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Union
 
+from .bindings import Module, Unclear
 from .known_types import canonical
-from .sources import External, InModule, Module, Project, Unclear, Unknowable
+from .sources import External, InModule, Project, Unknowable
 from .values import Evaluator
 
 FLOW = {"prefect.flow", "prefect.Flow", "prefect.main.flow", "prefect.main.Flow"}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .annotations import AnnotationReader
+from .bindings import Module
 from .classes import ClassReader
 from .dialect import Dialect, Schema
 from .docstrings import parameter_descriptions
@@ -17,7 +18,7 @@ from .known_types import FIELD, canonical
 from .pydantic1 import Pydantic1
 from .pydantic2 import Pydantic2
 from .shapes import NO_DEFAULT, Anything, Array, Constrained, Dictionary, Shape
-from .sources import External, Module, Project, Unknowable
+from .sources import External, Project, Unknowable
 from .values import Evaluator
 
 DIALECTS: dict[str, type[Dialect]] = {"pydantic1": Pydantic1, "pydantic2": Pydantic2}

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Callable
 
-from .sources import Entity, External, InModule, Member, Module, Project, Unknowable
+from .bindings import Module
+from .sources import Entity, External, InModule, Member, Project, Unknowable
 
 LARGEST = 1 << 256
 LONGEST = 100_000

@@ -45,6 +45,25 @@ for (const { generation, dialect, atLeast } of [
         [],
       );
     });
+
+    it("asks the interpreter which pydantic it is", async function () {
+      this.timeout(10 * 60_000);
+      const found = await prefectPython(generation);
+      if ("missing" in found) return skipBecause(this, found.missing);
+      const schemaWith = async (...options: string[]) => {
+        const [answer] = await inspectFlows(
+          found.python,
+          FLOWS,
+          ["scalars.py:string_annotations"],
+          options,
+        );
+        return answer?.schema;
+      };
+      const asked = await schemaWith("--prefect");
+      assert.deepEqual(asked, await schemaWith("--dialect", dialect));
+      const other = dialect === "pydantic1" ? "pydantic2" : "pydantic1";
+      assert.notDeepEqual(asked, await schemaWith("--dialect", other));
+    });
   });
 }
 

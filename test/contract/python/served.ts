@@ -77,7 +77,11 @@ function deploymentBody(flowId: string, name: string) {
     enforce_parameter_schema: true,
     parameter_openapi_schema: {
       type: "object",
-      properties: { seconds: { type: "number" }, stubborn_child: { type: "boolean" } },
+      properties: {
+        seconds: { type: "number" },
+        stubborn_child: { type: "boolean" },
+        fail: { type: "boolean" },
+      },
     },
   };
 }

@@ -5,9 +5,8 @@ import { dirname } from "node:path";
 import { pythonFile } from "../../../lib/core/package-files";
 import { poll, sleep } from "../../../lib/core/time";
 import { freePort } from "../../support/free-port";
-import { openGateway } from "../../support/gateway";
 import { describeOnPrefect } from "../../support/on-prefect";
-import type { PrefectServer } from "../../support/prefect";
+import { comesBack, goesAway } from "./absence";
 import { type Lab, openLab } from "./served";
 
 /** An API that answers every request alike. */
@@ -23,43 +22,6 @@ async function withAnswer(status: number, body: (apiUrl: string) => Promise<void
   } finally {
     server.close();
     server.closeAllConnections();
-  }
-}
-
-/** The server goes away while a process has nothing to do. */
-async function goesAway(lab: Lab, server: PrefectServer, ready: RegExp): Promise<void> {
-  const gateway = await openGateway(server.apiUrl);
-  const process = lab.start(60, { env: { PREFECT_API_URL: gateway.apiUrl } });
-  try {
-    await process.said(ready);
-  } finally {
-    await gateway.close();
-  }
-  await sleep(4);
-  process.signal("SIGTERM");
-  assert.equal(await process.ended(10), 0, process.output());
-}
-
-/** The server goes away and comes back while a run is in flight. */
-async function comesBack(lab: Lab, server: PrefectServer, ready: RegExp): Promise<void> {
-  const deployment = await lab.deploy();
-  const gateway = await openGateway(server.apiUrl);
-  const process = lab.start(60, { env: { PREFECT_API_URL: gateway.apiUrl } });
-  try {
-    await process.said(ready);
-    const run = await lab.hand.run(deployment, { seconds: 200 });
-    await lab.hand.until(run.id, ["RUNNING"]);
-    await gateway.close();
-    await sleep(8);
-    await gateway.open();
-    await lab.hand.cancel(run.id);
-    await lab.hand.until(run.id, ["CANCELLED"]);
-    const next = await lab.hand.run(deployment, { seconds: 0 });
-    await lab.hand.until(next.id, ["COMPLETED"]);
-    process.signal("SIGTERM");
-    assert.equal(await process.ended(30), 0, process.output());
-  } finally {
-    await gateway.close();
   }
 }
 
@@ -187,56 +149,5 @@ describeOnPrefect("serve.py", [3, 2], (server) => {
     const nameless = lab.start(60, { args: ["--deployment", "nightly"] });
     assert.equal(await nameless.ended(), 2);
     assert.match(nameless.output(), /--deployment needs flow\/name; got 'nightly'/);
-  });
-});
-
-describeOnPrefect("worker.py", [3, 2], (server) => {
-  let lab: Lab;
-
-  beforeEach(() => {
-    lab = openLab(server(), "worker.py");
-  });
-  afterEach(() => lab.close());
-
-  it("waits for its pool and neither creates nor changes it", async function () {
-    this.timeout(120_000);
-    const process = lab.start(10);
-    await process.said("waiting for work pool");
-    assert.equal(await lab.hand.client.workPools.get(lab.poolName), undefined);
-    await lab.createPool();
-    const before = await lab.hand.client.workPools.get(lab.poolName);
-    await process.said("works for pool");
-    const run = await lab.hand.run(await lab.deploy(), { seconds: 0 });
-    await lab.hand.until(run.id, ["COMPLETED"]);
-    const after = await lab.hand.client.workPools.get(lab.poolName);
-    const polled = { status: null, updated: null };
-    assert.deepEqual({ ...after, ...polled }, { ...before, ...polled });
-    process.signal("SIGTERM");
-    assert.equal(await process.ended(15), 0, process.output());
-  });
-
-  it("exits within seconds after the server went away", async function () {
-    this.timeout(90_000);
-    await lab.createPool();
-    await goesAway(lab, server(), /works for pool/);
-  });
-
-  it("obeys a cancellation and takes runs after the server was away", async function () {
-    this.timeout(180_000);
-    await lab.createPool();
-    await comesBack(lab, server(), /works for pool/);
-  });
-
-  it("refuses a pool of another type and one without a template", async function () {
-    this.timeout(60_000);
-    await lab.hand.client.workPools.create({ name: lab.poolName, type: "process" });
-    const empty = lab.start(10);
-    assert.equal(await empty.ended(), 1);
-    assert.match(empty.output(), /has no base job template; a worker does not write one/);
-    await lab.hand.client.workPools.delete(lab.poolName);
-    await lab.hand.client.workPools.create({ name: lab.poolName, type: "docker" });
-    const other = lab.start(10);
-    assert.equal(await other.ended(), 1);
-    assert.match(other.output(), /is of type docker; this is a process worker/);
   });
 });
