@@ -1,0 +1,2 @@
+export type { GlobalConcurrencyLimitInputs, GlobalConcurrencyLimitState } from "./inputs";
+export { GlobalConcurrencyLimit, type GlobalConcurrencyLimitArgs } from "./resource";

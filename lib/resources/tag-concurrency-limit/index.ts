@@ -1,0 +1,2 @@
+export type { TagConcurrencyLimitInputs, TagConcurrencyLimitState } from "./inputs";
+export { TagConcurrencyLimit, type TagConcurrencyLimitArgs } from "./resource";

@@ -1,0 +1,2 @@
+export type { VariableInputs, VariableState } from "./inputs";
+export { Variable, type VariableArgs } from "./resource";
