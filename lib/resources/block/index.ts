@@ -1,0 +1,2 @@
+export type { BlockInputs, BlockReference, BlockState } from "./inputs";
+export { Block, type BlockArgs } from "./resource";
