@@ -3,7 +3,7 @@ import { sameJson } from "../../core/json";
 import type { Changes } from "./changes";
 import type { DeploymentInputs } from "./inputs";
 import type { Generation } from "./schedule-plan";
-import type { DeploymentSettings, SettingKey } from "./settings";
+import { type DeploymentSettings, NO_PARAMETERS, type SettingKey } from "./settings";
 
 /** How Prefect names the settings that are plain keys of a request body. */
 const WIRE_NAMES = {
@@ -123,9 +123,12 @@ export function pendingSettings(
   live: DeploymentSettings,
   wanted: DeploymentSettings,
 ): Set<SettingKey> {
-  const pending = [...changes.settings].filter((key) => !sameJson(live[key], wanted[key]));
-  // A deployment that enforces no schema at all is refused most other changes.
-  const healing = pending.length > 0 && live.parameterOpenApiSchema === null;
+  const hasNoSchema = live.parameterOpenApiSchema === null;
+  const found = hasNoSchema ? { ...live, parameterOpenApiSchema: NO_PARAMETERS } : live;
+  const pending = [...changes.settings].filter((key) => !sameJson(found[key], wanted[key]));
+  // A deployment that enforces no schema at all is refused most other changes; for the lack of one
+  // alone nothing is written.
+  const healing = pending.length > 0 && hasNoSchema;
   return new Set(healing ? [...pending, "parameterOpenApiSchema"] : pending);
 }
 

@@ -1,15 +1,17 @@
-import type { BaseJobTemplate, PrefectClient, ServerInfo } from "../../client";
+import type { PrefectClient } from "../../client";
 import { isRecord, withoutUndefined } from "../../core/json";
 import { checkCount, checkSeconds } from "../../core/limits";
 import { checkName } from "../../core/names";
 import { checkParameters } from "../../core/parameters";
-import { problem, type Problem } from "../../core/problems";
-import { checkSchedules, schedulePath } from "../../core/schedules";
-import { hasUnknown, isUnknown } from "../../core/unknown";
+import { memberPath, problem, type Problem } from "../../core/problems";
+import { checkSchedules } from "../../core/schedules";
+import { checkTags } from "../../core/tags";
+import { isUnknown } from "../../core/unknown";
 import type { Checked, HandlerContext } from "../../provider/handler";
 import { checkCluster, withoutUnknownWays } from "../kubernetes-cluster";
-import { checkJobVariables, wantedTemplate } from "../job-template";
 import { askServer } from "../online";
+import { checkEnvironment, checkPool } from "./check-pool";
+import { checkPullSteps } from "./check-pull-steps";
 import { unsupportedBy } from "./generation";
 import type { DeploymentInputs } from "./inputs";
 
@@ -23,16 +25,22 @@ export async function checkDeployment(
   olds: DeploymentInputs | undefined,
 ): Promise<Checked<DeploymentInputs>> {
   const offline = validateDeployment(news);
-  const online = await askServer(context, async (client, server) => [
-    ...unsupportedBy(server, news),
-    ...(await checkPool(client, server, news)),
-  ]);
-  const { workPoolTemplate: _, kubernetesCluster: way, ...inputs } = news;
+  const online = await askServer(context, async (client, server) => {
+    if (olds === undefined) announce(client, news);
+    return [...unsupportedBy(server, news), ...(await checkPool(client, news))];
+  });
+  const { workPoolTemplate: _, workPoolType: __, kubernetesCluster: way, ...inputs } = news;
   const kubernetesCluster = withoutUnknownWays(way, olds && { cluster: olds.kubernetesCluster });
   return {
     inputs: withoutUndefined({ ...inputs, kubernetesCluster }),
     problems: [...offline, ...online],
   };
+}
+
+/** One that is going to be made: it can be looked up along with others. */
+function announce(client: PrefectClient, { flowName, name }: DeploymentInputs): void {
+  if (typeof flowName !== "string" || typeof name !== "string") return;
+  if (!isUnknown(flowName) && !isUnknown(name)) client.deployments.announce(flowName, name);
 }
 
 /** What is wrong whatever the server. */
@@ -44,7 +52,7 @@ export function validateDeployment(inputs: DeploymentInputs): Problem[] {
     ...optionalName("workQueueName", inputs.workQueueName),
     ...checkQueue(inputs),
     ...checkSchedules("schedules", inputs.schedules),
-    ...checkTags(inputs.tags),
+    ...checkTags("tags", inputs.tags),
     ...checkLabels(inputs.labels),
     ...checkLimits(inputs),
     ...checkStop(inputs),
@@ -52,6 +60,7 @@ export function validateDeployment(inputs: DeploymentInputs): Problem[] {
     ...checkValues(inputs),
     ...checkEnvironment(inputs.jobVariables),
     ...checkVersionInfo(inputs.versionInfo),
+    ...checkPullSteps(inputs.pullSteps),
   ];
 }
 
@@ -70,12 +79,6 @@ function optionalName(path: string, value: unknown): Problem[] {
 function checkQueue({ workPoolName, workQueueName }: DeploymentInputs): Problem[] {
   if (!workQueueName || workPoolName) return [];
   return [problem("workQueueName", "needs workPoolName too: queues belong to a pool")];
-}
-
-function checkTags(tags: unknown): Problem[] {
-  if (tags === undefined || tags === null || isUnknown(tags)) return [];
-  if (Array.isArray(tags) && tags.every((tag) => typeof tag === "string")) return [];
-  return [problem("tags", "must be a list of strings")];
 }
 
 function checkLabels(labels: unknown): Problem[] {
@@ -122,60 +125,14 @@ function checkValues(inputs: DeploymentInputs): Problem[] {
   if (!isRecord(schedules)) return problems;
   for (const [slug, schedule] of Object.entries(schedules)) {
     if (!isRecord(schedule) || !isRecord(schedule.parameters)) continue;
-    const path = `${schedulePath("schedules", slug)}.parameters`;
+    const path = `${memberPath("schedules", slug)}.parameters`;
     problems.push(...checkParameters(path, schema, schedule.parameters, options));
   }
   return problems;
-}
-
-function checkEnvironment(jobVariables: unknown): Problem[] {
-  if (!isRecord(jobVariables) || !isRecord(jobVariables.env)) return [];
-  return Object.entries(jobVariables.env).flatMap(([name, value]) => {
-    if (typeof value === "string" || value === null || isRecord(value)) return [];
-    const fix = `write it in quotes or String(...)`;
-    return [problem(`jobVariables.env.${name}`, "must be a string", undefined, fix)];
-  });
 }
 
 function checkVersionInfo(versionInfo: unknown): Problem[] {
   if (!isRecord(versionInfo) || isUnknown(versionInfo.type)) return [];
   if (typeof versionInfo.type === "string" && versionInfo.type !== "") return [];
   return [problem("versionInfo.type", 'is needed; write e.g. "vcs:git"')];
-}
-
-/**
- * Whether the pool is there and takes the job variables. A pool that the same program makes may not
- * be there yet: then its id is given, unknown while the pool is to be made or changed, and what its
- * template is going to be.
- */
-async function checkPool(
-  client: PrefectClient,
-  _server: ServerInfo,
-  inputs: DeploymentInputs,
-): Promise<Problem[]> {
-  const { workPoolName, workPoolId, workPoolTemplate } = inputs;
-  if (!workPoolName) return [];
-  if (hasUnknown([workPoolName, workPoolId])) {
-    if (!workPoolTemplate || hasUnknown(workPoolTemplate)) return [];
-    // What is wrong with the template itself is the pool's to say.
-    const { template } = await wantedTemplate(client, workPoolTemplate);
-    return template ? checkVariables(template, inputs) : [];
-  }
-  const pool = await client.workPools.get(workPoolName);
-  if (!pool) {
-    if (workPoolId) return [];
-    const fix = "create it, or pass workPoolId where the same program makes it";
-    return [problem("workPoolName", "names a work pool that does not exist", workPoolName, fix)];
-  }
-  return checkVariables(pool.base_job_template, inputs);
-}
-
-function checkVariables(
-  template: Partial<BaseJobTemplate>,
-  { jobVariables }: DeploymentInputs,
-): Problem[] {
-  const problems = checkJobVariables("jobVariables", template, jobVariables);
-  // Those of the environment are told already.
-  const told = new Set(checkEnvironment(jobVariables).map(({ path }) => path));
-  return problems.filter(({ path }) => !told.has(path));
 }

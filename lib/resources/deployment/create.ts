@@ -1,11 +1,8 @@
-import {
-  isConflict,
-  isConnectionError,
-  type Deployment,
-  type DeploymentDocument,
-  type PrefectClient,
-} from "../../client";
-import { UserError } from "../../core/user-error";
+import { createOnce, type Deployment, isConflict, type PrefectClient } from "../../client";
+import { existsAlready } from "../../core/exists-already";
+import type { UserError } from "../../core/user-error";
+import type { HandlerContext } from "../../provider/handler";
+import { isLeft, makeNoted } from "../../provider/journal";
 import { creationDocument } from "./bodies";
 import { statedPause } from "./changes";
 import { describe, flowOf, type FlowOfDeployment } from "./identity";
@@ -23,24 +20,36 @@ export interface Made {
 
 /** Makes the deployment with one call, or finds the one to take over. */
 export async function makeDeployment(
+  context: HandlerContext,
   client: PrefectClient,
   inputs: DeploymentInputs,
 ): Promise<Made> {
-  const flow = await flowOf(client, inputs);
-  const live = await client.deployments.byName(flow.name, inputs.name);
+  const flow = await flowOf(context, client, inputs);
+  const named = { type: "Deployment", name: `${flow.name}/${inputs.name}` };
+  const live = await client.deployments.existing(flow, inputs.name);
   if (live) {
-    if (!inputs.adopt) throw alreadyThere(client, inputs, live);
+    if (!(await isLeft(context, client, named, live)) && !inputs.adopt) {
+      throw alreadyThere(client, inputs, live);
+    }
     return { flow, live, existed: true };
   }
+  const make = async (of: FlowOfDeployment): Promise<Made> => {
+    const made = await makeNoted(context, client, named, () => post(client, inputs, of), idOf);
+    return { flow: of, live: made, existed: false };
+  };
   try {
-    return { flow, live: await post(client, inputs, flow), existed: false };
+    return await make(flow);
   } catch (error) {
     // The flow that this process knew may have been deleted since.
     if (!isConflict(error) || !inputs.flowName) throw error;
-    const again = await flowOf(client, inputs, { fresh: true });
+    const again = await flowOf(context, client, inputs, { fresh: true });
     if (again.id === flow.id) throw error;
-    return { flow: again, live: await post(client, inputs, again), existed: false };
+    return make(again);
   }
+}
+
+function idOf({ id }: Deployment): string {
+  return id;
 }
 
 async function post(
@@ -54,27 +63,11 @@ async function post(
   const rest = { paused: statedPause(inputs) ?? false, schedules };
   const settings = statedSettings(inputs);
   const document = creationDocument(generation, identity, settings, rest, inputs.versionInfo);
-  return sendOnce(client, inputs, flow, document);
-}
-
-/** When the answer is lost the deployment may be there all the same: then it is looked up. */
-async function sendOnce(
-  client: PrefectClient,
-  inputs: DeploymentInputs,
-  flow: FlowOfDeployment,
-  document: DeploymentDocument,
-): Promise<Deployment> {
-  try {
-    return (await client.deployments.create(document)).deployment;
-  } catch (error) {
-    if (!isConnectionError(error)) throw error;
-    const found = await client.deployments
-      .byName(flow.name, inputs.name)
-      .catch((): undefined => undefined);
-    const ours = found && differingSettings(liveSettings(found), statedSettings(inputs)).size === 0;
-    if (!ours) throw error;
-    return found;
-  }
+  return createOnce(
+    async () => (await client.deployments.create(document)).deployment,
+    () => client.deployments.byName(flow.name, inputs.name),
+    (found) => differingSettings(liveSettings(found), settings).size === 0,
+  );
 }
 
 function alreadyThere(
@@ -82,8 +75,6 @@ function alreadyThere(
   inputs: DeploymentInputs,
   live: Deployment,
 ): UserError {
-  return new UserError(
-    `${describe(inputs)} exists already (id ${live.id}, ${client.urls.deployment(live.id)}); ` +
-      "set adopt: true to take it over, or give this one another name",
-  );
+  const where = `id ${live.id}, ${client.urls.deployment(live.id)}`;
+  return existsAlready(describe(inputs), where, "give this one another name");
 }

@@ -1,7 +1,7 @@
 import type { ServerInfo } from "../../client";
-import { problem, type Problem } from "../../core/problems";
-import { schedulePath } from "../../core/schedules";
+import { memberPath, problem, type Problem } from "../../core/problems";
 import { isUnknown } from "../../core/unknown";
+import { stepsUnsupportedBy } from "./check-pull-steps";
 import type { DeploymentInputs } from "./inputs";
 
 const ONLY_ON_3 = [
@@ -22,7 +22,8 @@ export function unsupportedBy(server: ServerInfo, inputs: DeploymentInputs): Pro
     ...settings.map((key) => problem(key, needs)),
     ...schedules
       .filter(([, schedule]) => isStated(schedule.parameters))
-      .map(([slug]) => problem(`${schedulePath("schedules", slug)}.parameters`, needs)),
+      .map(([slug]) => problem(`${memberPath("schedules", slug)}.parameters`, needs)),
+    ...stepsUnsupportedBy(server, inputs.pullSteps),
   ];
 }
 

@@ -1,13 +1,18 @@
 import type { Deployment, PrefectClient } from "../../client";
 import { UserError } from "../../core/user-error";
-import { PartialFailure, type Handler, type HandlerContext } from "../../provider/handler";
+import {
+  isForced,
+  PartialFailure,
+  type Handler,
+  type HandlerContext,
+} from "../../provider/handler";
 import { stopOptions, stopRunsOf } from "../stopping";
 import { bringInLine, idsOf, restoreMaximums } from "./bring-in-line";
 import { allChanges, changesBetween, diffDeployment, isEmpty, type Changes } from "./changes";
 import { checkDeployment } from "./check";
 import { makeDeployment } from "./create";
 import { unsupportedBy } from "./generation";
-import { deleteFlowIfEmpty, describe } from "./identity";
+import { deleteFlowIfEmpty, describe, flowRest } from "./identity";
 import type { DeploymentInputs, DeploymentState } from "./inputs";
 import { inputsOfLive, recordedInputs } from "./read-back";
 import { keyedSchedules, scheduleDocuments, type ScheduleIds } from "./schedule-plan";
@@ -22,7 +27,7 @@ export const deploymentHandler: Handler<DeploymentInputs, DeploymentState> = {
   async create(context, inputs) {
     const client = await context.client();
     await refuseUnsupported(client, inputs);
-    const { flow, live, existed } = await makeDeployment(client, inputs);
+    const { flow, live, existed } = await makeDeployment(context, client, inputs);
     const scheduleIds = existed
       ? await bringDeployment(client, live, inputs, undefined, {}, allChanges(inputs))
       : idsOf(live.schedules, inputs.schedules ?? {});
@@ -37,7 +42,7 @@ export const deploymentHandler: Handler<DeploymentInputs, DeploymentState> = {
 
   async read(context, id, state) {
     const client = await context.client();
-    const live = await client.deployments.get(id);
+    const live = await client.deployments.load(id);
     if (!live) return undefined;
     const inputs = inputsOfLive(state, live);
     const keyed = keyedSchedules(live.schedules, state.scheduleIds, state.schedules ?? {});
@@ -48,8 +53,7 @@ export const deploymentHandler: Handler<DeploymentInputs, DeploymentState> = {
 
   async update(context, id, olds, news) {
     const client = await context.client();
-    // After a partial failure the engine asks though nothing changed: then all is gone through.
-    const forced = !diffDeployment(olds, news).changed;
+    const forced = isForced(deploymentHandler, olds, news);
     const changes = forced ? allChanges(news) : changesBetween(olds, news);
     const fixed = { ...fixedOf(olds), id };
     if (isEmpty(changes) && !news.stopped) return stateOf(client, news, fixed, olds.scheduleIds);
@@ -67,11 +71,16 @@ export const deploymentHandler: Handler<DeploymentInputs, DeploymentState> = {
     const client = await context.client();
     const live = await client.deployments.get(id);
     if (live) {
+      await context.journal?.deletionBegins(
+        "Deployment",
+        id,
+        state.flowCreated ? flowRest(client, state.flowId) : {},
+      );
       await quiesce(client, live);
       await stopRunsOf(context, { deploymentIds: [id] }, stopOptions(state));
       await client.deployments.delete(id);
     }
-    await deleteFlowIfEmpty(client, { id: state.flowId, created: state.flowCreated });
+    await deleteFlowIfEmpty(client, { id: state.flowId, created: state.flowCreated }, id);
   },
 };
 

@@ -1,5 +1,7 @@
-import type { PrefectClient } from "../../client";
+import type { Flow, PrefectClient } from "../../client";
 import { UserError } from "../../core/user-error";
+import type { HandlerContext } from "../../provider/handler";
+import { isLeft, NO_JOURNAL, orEnd } from "../../provider/journal";
 import type { DeploymentInputs } from "./inputs";
 
 /** The flow that a deployment is of. */
@@ -15,14 +17,14 @@ const madeHere = new WeakMap<PrefectClient, Set<string>>();
 
 /** Finds the flow, or makes it when it is given by name. */
 export async function flowOf(
+  context: HandlerContext,
   client: PrefectClient,
   inputs: DeploymentInputs,
   options: { readonly fresh?: boolean } = {},
 ): Promise<FlowOfDeployment> {
   if (inputs.flowName) {
-    const { flow, created } = await client.flows.upsert(inputs.flowName, options);
-    if (created) markMade(client, flow.id);
-    return { id: flow.id, name: flow.name, created: created || isMade(client, flow.id) };
+    const flow = await upsert(context, client, inputs.flowName, options);
+    return { id: flow.id, name: flow.name, created: isMade(client, flow.id) };
   }
   const id = inputs.flowId ?? "";
   const flow = await client.flows.get(id);
@@ -30,18 +32,56 @@ export async function flowOf(
   return { id: flow.id, name: flow.name, created: false };
 }
 
+/** A flow that is made here is noted until a deployment's state knows it: else it would stay. */
+async function upsert(
+  context: HandlerContext,
+  client: PrefectClient,
+  name: string,
+  options: { readonly fresh?: boolean },
+): Promise<Flow> {
+  const named = { type: "Flow", name };
+  const creation = { ...named, apiUrl: client.apiUrl };
+  const { journal = NO_JOURNAL } = context;
+  const note = await journal.begin(creation, { serverTime: client.serverTime() });
+  const { flow, created } = await orEnd(note, () => client.flows.upsert(name, options));
+  if (created) {
+    markMade(client, flow.id);
+    await note.made(flow.id);
+    // What an earlier process asked for under this name never came about.
+    await journal.forget(creation);
+    return flow;
+  }
+  await note.drop();
+  const left = await isLeft(context, client, named, flow);
+  if (left || (await journal.claimRest("Deployment", flowRest(client, flow.id)))) {
+    markMade(client, flow.id);
+  }
+  return flow;
+}
+
+/** The flow that a deployment's deletion leaves when it is cut short. */
+export function flowRest({ apiUrl }: PrefectClient, flowId: string) {
+  return { apiUrl, flowId };
+}
+
 /**
  * Deletes the flow that was made for a deployment once nothing is left of it. It stays while it has
  * runs, whose history would go with it, or other deployments: the last of these that the same
- * process deletes then takes it along.
+ * process deletes then takes it along. Of a flow that stays, the plans go which a scheduler at work
+ * has made of the deployment meanwhile.
+ * @param deploymentId - the one that went
  */
 export async function deleteFlowIfEmpty(
   client: PrefectClient,
   flow: { readonly id: string; readonly created: boolean },
+  deploymentId: string,
 ): Promise<void> {
   if (flow.created) markMade(client, flow.id);
-  if (!isMade(client, flow.id)) return;
-  if (await client.flows.isEmpty(flow.id)) await client.flows.delete(flow.id);
+  if (isMade(client, flow.id) && (await client.flows.isEmpty(flow.id))) {
+    await client.flows.delete(flow.id);
+    return;
+  }
+  for (const { id } of await client.runs.planned(deploymentId)) await client.runs.delete(id);
 }
 
 /** How a deployment is called in messages. */

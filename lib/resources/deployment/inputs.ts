@@ -33,7 +33,7 @@ export interface DeploymentInputs {
   readonly entrypoint?: string;
   /** The folder that the entrypoint is relative to. @default - none */
   readonly path?: string;
-  /** Steps that fetch the code before a run. @default - none */
+  /** Steps that fetch the code before a run: {@link pullSteps}, or any `{ "module.function": { ... } }`. @default - none */
   readonly pullSteps?: readonly Json[];
   /** Default parameters of runs. @default - none */
   readonly parameters?: Readonly<Record<string, Json>>;
@@ -58,6 +58,8 @@ export interface DeploymentInputs {
    * the pool is not there or about to change. For checks alone; not kept. @default - none
    */
   readonly workPoolTemplate?: JobTemplateInputs;
+  /** The type that the pool must be of. For checks alone; not kept. @default - any */
+  readonly workPoolType?: string;
   /** Overrides of the pool's job template. @default - none */
   readonly jobVariables?: Readonly<Record<string, Json>>;
   /** How many runs at a time, 1 or more; Prefect 3 only. @default - no limit */
@@ -83,6 +85,12 @@ export interface DeploymentInputs {
   readonly kubernetesCluster?: ClusterInputs;
 }
 
+/** What a deployment says of its runs' parameters. */
+export type DeploymentParameters = Pick<
+  DeploymentInputs,
+  "parameters" | "parameterOpenApiSchema" | "enforceParameterSchema"
+>;
+
 /** A deployment as it was last seen. */
 export interface DeploymentState extends DeploymentInputs {
   readonly deploymentId: string;
@@ -99,13 +107,3 @@ export interface DeploymentState extends DeploymentInputs {
   /** The server's generation: what 2.20 cannot change takes a new deployment. */
   readonly serverGeneration: 2 | 3;
 }
-
-/** The state's keys that are no inputs; `flowId` may be either. */
-export const DEPLOYMENT_OUTPUTS = [
-  "deploymentId",
-  "fullName",
-  "url",
-  "flowCreated",
-  "scheduleIds",
-  "serverGeneration",
-] as const satisfies readonly (keyof DeploymentState)[];

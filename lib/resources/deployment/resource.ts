@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { thinProvider, typeToken } from "../../provider";
+import { forgetOnceRecorded, thinProvider, typeToken } from "../../provider";
 import { outputs, type Pulumified, withSecretMember } from "../pulumified";
-import { DEPLOYMENT_OUTPUTS, type DeploymentInputs } from "./inputs";
+import { joined, secretTexts } from "../secret-texts";
+import type { DeploymentInputs, DeploymentParameters } from "./inputs";
 
 /** The arguments of a {@link Deployment}; all but the identity are optional. */
 export interface DeploymentArgs extends Pulumified<DeploymentInputs> {}
@@ -34,16 +35,43 @@ export class Deployment extends pulumi.CustomResource {
   declare public readonly scheduleIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: DeploymentArgs, opts?: pulumi.CustomResourceOptions) {
+    const kubernetesCluster = withSecretMember(args.kubernetesCluster, "kubeconfig");
+    // Only what the class declares: Pulumi takes a stack trace for each key, which is most of what a
+    // resource costs a program.
     const props = {
       flowId: undefined,
       ...args,
-      kubernetesCluster: withSecretMember(args.kubernetesCluster, "kubeconfig"),
-      ...outputs(...DEPLOYMENT_OUTPUTS),
+      ...(kubernetesCluster === undefined ? {} : { kubernetesCluster }),
+      ...outputs("deploymentId", "fullName", "url", "scheduleIds"),
       ...thinProvider("Deployment"),
     };
     super(typeToken("Deployment"), name, props, opts);
-    clusters.set(this, props.kubernetesCluster);
+    forgetOnceRecorded("Deployment", this);
+    clusters.set(this, kubernetesCluster);
+    const { parameters, parameterOpenApiSchema, enforceParameterSchema } = args;
+    stated.set(this, { parameters, parameterOpenApiSchema, enforceParameterSchema });
+    const { jobVariables, pullSteps } = args;
+    secrets.set(this, secretTexts({ parameters, jobVariables, pullSteps }));
   }
+}
+
+type Secrets = ReturnType<typeof secretTexts>;
+
+/** What its runs are given and no message may quote. */
+const secrets = new WeakMap<Deployment, Secrets>();
+
+export function secretsOfDeployment(deployment: Deployment): Secrets {
+  return secrets.get(deployment);
+}
+
+/** The variables of the processes that run a deployment: all of them secret, whatever they are. */
+export function keepSecret(
+  deployment: Deployment,
+  environment: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | undefined,
+): void {
+  const known = secrets.get(deployment);
+  const more = environment && secretTexts({ environment: pulumi.secret(environment) });
+  secrets.set(deployment, joined(known, more));
 }
 
 /** As given: the outputs are unknown in a preview that only updates the deployment. */
@@ -52,4 +80,12 @@ const clusters = new WeakMap<Deployment, DeploymentArgs["kubernetesCluster"]>();
 /** How to reach the cluster that a deployment's jobs run in. */
 export function kubernetesClusterOf(deployment: Deployment): DeploymentArgs["kubernetesCluster"] {
   return clusters.get(deployment);
+}
+
+/** As given, for the same reason. */
+const stated = new WeakMap<Deployment, Pulumified<DeploymentParameters>>();
+
+/** What the program says of the parameters of a deployment's runs. */
+export function parametersOf(deployment: Deployment): Pulumified<DeploymentParameters> | undefined {
+  return stated.get(deployment);
 }

@@ -46,7 +46,8 @@ export interface ScheduleScene {
 
 /**
  * The live schedules under their keys: the slug; where there is none, the slug that was recorded
- * with the id, or that of a stated schedule with the same rule; for any other its own id.
+ * with the id, or that of a stated schedule that is the same, or has the same rule; for any other its
+ * own id.
  */
 export function keyedSchedules(
   live: readonly Schedule[],
@@ -55,20 +56,37 @@ export function keyedSchedules(
 ): Map<string, Schedule> {
   const slugOfId = new Map(Object.entries(ids).map(([slug, id]) => [id, slug]));
   const keyed = new Map<string, Schedule>();
-  const nameless: Schedule[] = [];
+  let nameless: Schedule[] = [];
   for (const schedule of live) {
     const slug = schedule.slug ?? slugOfId.get(schedule.id);
     if (slug === undefined) nameless.push(schedule);
     else keyed.set(slug, schedule);
   }
-  for (const schedule of nameless) {
-    const rule = ruleOf(schedule);
-    const match = Object.entries(stated).find(
-      ([slug, wanted]) => !keyed.has(slug) && sameJson(toWireSchedule(wanted), rule),
-    );
-    keyed.set(match ? match[0] : schedule.id, schedule);
+  // Of several with one rule each goes to the one that it is, before the rule alone decides.
+  for (const fits of [isWholly, hasRule]) {
+    nameless = nameless.filter((schedule) => {
+      const match = Object.entries(stated).find(
+        ([slug, wanted]) => !keyed.has(slug) && fits(schedule, wanted),
+      );
+      if (match) keyed.set(match[0], schedule);
+      return !match;
+    });
   }
+  for (const schedule of nameless) keyed.set(schedule.id, schedule);
   return keyed;
+}
+
+function hasRule(live: Schedule, wanted: ScheduleInputs): boolean {
+  return sameJson(toWireSchedule(wanted), ruleOf(live));
+}
+
+function isWholly(live: Schedule, wanted: ScheduleInputs): boolean {
+  return (
+    hasRule(live, wanted) &&
+    (wanted.active ?? true) === live.active &&
+    (wanted.maxScheduledRuns ?? null) === live.max_scheduled_runs &&
+    sameJson(wanted.parameters ?? {}, live.parameters ?? {})
+  );
 }
 
 /** The steps from what is live to what is stated, removals first: a slug can be taken only once. */
@@ -145,12 +163,13 @@ function editSteps(
   if (!sameJson(document.schedule, ruleOf(live))) patch.schedule = document.schedule;
   if (most !== live.max_scheduled_runs) patch.max_scheduled_runs = most;
   if (active !== undefined && active !== live.active) patch.active = active;
-  if (generation === 3) {
-    if (live.slug !== slug) patch.slug = slug;
-    const parameters = wanted.parameters ?? {};
-    if (!sameJson(parameters, live.parameters ?? {})) patch.parameters = parameters;
+  const parameters = wanted.parameters ?? {};
+  if (generation === 3 && !sameJson(parameters, live.parameters ?? {})) {
+    patch.parameters = parameters;
   }
+  // One without a slug is known by its id: a name alone is worth no write, which drops planned runs.
   if (Object.keys(patch).length === 0) return [{ kind: "keep", slug, live }];
+  if (generation === 3 && live.slug !== slug) patch.slug = slug;
   return [{ kind: "edit", slug, live, patch, document }];
 }
 

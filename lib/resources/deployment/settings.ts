@@ -1,5 +1,6 @@
 import type { Deployment } from "../../client";
 import { isRecord, sameJson, type Json } from "../../core/json";
+import { withoutServerLabels } from "../../core/labels";
 import { isUnknown } from "../../core/unknown";
 import type { DeploymentInputs } from "./inputs";
 
@@ -39,7 +40,8 @@ export interface DeploymentSettings {
 export type SettingKey = keyof DeploymentSettings;
 
 export const DEFAULT_QUEUE = "default";
-const NO_PARAMETERS: JsonObject = { type: "object", properties: {} };
+/** No parameters at all: what a deployment has that was told no schema. */
+export const NO_PARAMETERS: JsonObject = { type: "object", properties: {} };
 
 /** What a deployment is where the program states nothing. */
 export const DEFAULT_SETTINGS: DeploymentSettings = {
@@ -166,9 +168,4 @@ function liveConcurrency(
         }
       : null,
   };
-}
-
-function withoutServerLabels(labels: Readonly<Record<string, unknown>>): JsonObject {
-  const own = Object.entries(labels).filter(([key]) => !key.startsWith("prefect."));
-  return Object.fromEntries(own) as JsonObject;
 }

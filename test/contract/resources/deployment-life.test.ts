@@ -1,24 +1,10 @@
 import { strict as assert } from "node:assert";
 import { deploymentHandler as handler } from "../../../lib/resources/deployment/handlers";
-import { UNKNOWN } from "../../../lib/core/unknown";
 import type { DeploymentInputs } from "../../../lib/resources/deployment/inputs";
+import { PLAIN_TEMPLATE } from "../../support/job-template";
 import { describeOnPrefect } from "../../support/on-prefect";
+import { planLate } from "../../support/plan-late";
 import { type Lab, openLab } from "./lab";
-
-const TEMPLATE = {
-  job_configuration: { command: "{{ command }}", env: "{{ env }}" },
-  variables: {
-    type: "object",
-    properties: {
-      command: { type: "string" },
-      env: { type: "object", additionalProperties: { type: "string" } },
-    },
-  },
-};
-
-const GPU_PATCH = [
-  { op: "add", path: "/variables/properties/gpu", value: { type: "integer" } },
-] as const;
 
 describeOnPrefect(
   "deployment handlers: pools, drift and stopping",
@@ -38,7 +24,7 @@ describeOnPrefect(
       return made;
     };
     const makePool = async (name = lab.poolName()) =>
-      lab.person.workPools.create({ name, type: "process", base_job_template: TEMPLATE });
+      lab.person.workPools.create({ name, type: "process", base_job_template: PLAIN_TEMPLATE });
     /** 2.20 refuses a pool without job variables beside it. */
     const onPoolBody = (work_pool_name: string, work_queue_name: string) => ({
       work_pool_name,
@@ -235,6 +221,37 @@ describeOnPrefect(
       assert.ok(calls.indexOf("POST") < calls.indexOf("DELETE"));
     });
 
+    it("takes back what a scheduler plans while it is deleted, and its flow along", async () => {
+      const made = await create({ ...inputs, schedules: { weekly: { interval: 604_800 } } });
+      const client = await lab.context.client();
+      const active: typeof client.runs.active = async (where) => {
+        if ((await client.runs.planned(made.id)).length === 0) {
+          const url = `${server().apiUrl}/deployments/${made.id}/schedule`;
+          const headers = { "content-type": "application/json" };
+          await fetch(url, { method: "POST", headers, body: "{}" });
+        }
+        // Once, as a scheduler that had begun before the pause.
+        runs.active = client.runs.active;
+        assert.notEqual((await client.runs.planned(made.id)).length, 0);
+        return client.runs.active(where);
+      };
+      const runs = { ...client.runs, active };
+      const context = { ...lab.context, client: async () => ({ ...client, runs }) };
+
+      await handler.delete(context, made.id, made.state);
+
+      assert.equal(await lab.person.flows.byName(inputs.flowName!), undefined);
+    });
+
+    it("takes the flow along with what was planned late of another deployment of it", async () => {
+      const made = await create();
+      await planLate(server().apiUrl, made.state.flowId);
+
+      await handler.delete(lab.context, made.id, made.state);
+
+      assert.equal(await lab.person.flows.byName(inputs.flowName!), undefined);
+    });
+
     it("keeps the flow while runs tell its history, and always one that was there before", async () => {
       const made = await create();
       await lab.startRun(made.id, "COMPLETED");
@@ -246,34 +263,6 @@ describeOnPrefect(
       const theirs = await create({ ...inputs, flowName: name });
       await handler.delete(lab.context, theirs.id, theirs.state);
       assert.ok(await lab.person.flows.byName(name));
-    });
-
-    it("checks job variables against what a pool of the same program is going to have", async () => {
-      const template = { type: "kubernetes", baseJobTemplatePatch: GPU_PATCH };
-      const check = (jobVariables: DeploymentInputs["jobVariables"], workPoolTemplate: object) =>
-        handler.check(
-          lab.context,
-          { ...inputs, workPoolName: "p", workPoolId: UNKNOWN, workPoolTemplate, jobVariables },
-          undefined,
-        );
-
-      const wrong = await check({ gpu: "many", imge: "etl:1", namespace: "ml" }, template);
-      const found = wrong.problems.map(({ path, message }) => `${path} ${message}`);
-      assert.equal(found.length, 2, found.join("\n"));
-      assert.match(found[0]!, /^jobVariables\.gpu must be an integer or null$/);
-      assert.match(found[1]!, /^jobVariables\.imge is no variable of .*did you mean "image"\?$/);
-      const right = await check({ gpu: 1 }, template);
-      assert.deepEqual(right.problems, []);
-      assert.ok(!("workPoolTemplate" in right.inputs));
-      // A template that is wrong itself, or not known yet, is not judged by.
-      for (const other of [
-        { type: "nosuch" },
-        { type: UNKNOWN },
-        { ...template, type: "process" },
-      ]) {
-        const { problems } = await check({ gpu: "many" }, other);
-        assert.equal(problems.length, other.type === "process" ? 1 : 0);
-      }
     });
 
     it("says at preview and again at apply what 2.20 cannot do", async () => {

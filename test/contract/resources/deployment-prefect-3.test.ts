@@ -140,6 +140,44 @@ describeOnPrefect("deployment handlers: what only Prefect 3 has", [3], (server) 
     );
   });
 
+  it("tells the server all of it under Prefect's own names, made and changed", async () => {
+    const cron = "0 1 1 1 *";
+    const given: DeploymentInputs = {
+      ...inputs,
+      concurrencyLimit: 2,
+      concurrencyOptions: { collisionStrategy: "CANCEL_NEW", gracePeriodSeconds: 90 },
+      versionInfo: { type: "vcs:git", version: "abc" },
+      schedules: { a: { cron, parameters: { n: 1 } } },
+    };
+    const { id, state } = await handler.create(lab.context, given);
+
+    const made = lab.writes().find(({ call }) => call === "POST /deployments/");
+    const { version_info, concurrency_limit } = made?.body as Record<string, unknown>;
+    assert.deepEqual([version_info, concurrency_limit], [given.versionInfo, 2]);
+    const live = await lab.person.deployments.get(id);
+    const options = { collision_strategy: "CANCEL_NEW", grace_period_seconds: 90 };
+    assert.deepEqual(live?.concurrency_options, options);
+    assert.equal(live?.global_concurrency_limit?.limit, 2);
+    const { slug, parameters } = live.schedules[0]!;
+    assert.deepEqual([slug, parameters], ["a", { n: 1 }]);
+
+    await handler.update(lab.context, id, state, {
+      ...given,
+      concurrencyOptions: { collisionStrategy: "ENQUEUE", gracePeriodSeconds: 60 },
+      versionInfo: { type: "vcs:git", version: "def" },
+    });
+
+    const body = {
+      concurrency_options: { collision_strategy: "ENQUEUE", grace_period_seconds: 60 },
+      version_info: { type: "vcs:git", version: "def" },
+    };
+    assert.deepEqual(lab.writes(), [{ call: `PATCH /deployments/${id}`, body }]);
+    assert.deepEqual(
+      (await lab.person.deployments.get(id))?.concurrency_options,
+      body.concurrency_options,
+    );
+  });
+
   it("takes version info, which an open-source server does not keep, without a lasting difference", async () => {
     const versionInfo = { type: "vcs:git", version: "abc" };
 

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import type { ScheduleInputs } from "../../../lib/core/schedules";
+import { type ScheduleInputs, toWireSchedule } from "../../../lib/core/schedules";
 import { deploymentHandler as handler } from "../../../lib/resources/deployment/handlers";
 import type { DeploymentInputs, DeploymentState } from "../../../lib/resources/deployment/inputs";
 import { describeOnPrefect } from "../../support/on-prefect";
@@ -143,6 +143,59 @@ describeOnPrefect("deployment handlers: schedules", [3, 2], (server, generation)
     assert.equal(state.scheduleIds.a, a);
     const again = await handler.read(lab.context, made.id, state);
     assert.deepEqual(again?.inputs, inputs);
+  });
+
+  it("is told by dayOr false that both days must match, and by its absence that one will do", async () => {
+    const cron = "0 1 13 * 5";
+    inputs = { ...inputs, schedules: { a: { cron, dayOr: false }, b: B } };
+    const made = await create();
+    const { a } = made.state.scheduleIds;
+    const dayOr = async () => ((await live(made.id, a))?.schedule as { day_or?: boolean }).day_or;
+    assert.equal(await dayOr(), false);
+    const read = await handler.read(lab.context, made.id, made.state);
+    assert.deepEqual(read?.inputs, inputs);
+
+    const either = await reschedule(made, { a: { cron }, b: B });
+    assert.equal(await dayOr(), true);
+    const news = { ...inputs, schedules: { a: { cron, dayOr: false }, b: B } };
+    const both = await handler.update(lab.context, made.id, either, news);
+
+    assert.equal(await dayOr(), false);
+    assert.deepEqual((await handler.read(lab.context, made.id, both))?.inputs, news);
+    assert.deepEqual(both.scheduleIds, made.state.scheduleIds);
+  });
+
+  it("shows that somebody deleted the last one, and makes it again", async () => {
+    inputs = { ...inputs, schedules: { a: A } };
+    const made = await create();
+    await lab.person.schedules.delete(made.id, made.state.scheduleIds.a!);
+
+    const read = await handler.read(lab.context, made.id, made.state);
+
+    assert.ok(read);
+    assert.equal(read.inputs.schedules, undefined);
+    assert.equal(handler.diff(read.state, inputs).changed, true);
+    const state = await handler.update(lab.context, made.id, read.state, inputs);
+    assert.deepEqual((await handler.read(lab.context, made.id, state))?.inputs, inputs);
+    assert.equal((await lab.person.deployments.get(made.id))?.schedules.length, 1);
+  });
+
+  it("shows those of people, of each kind, where the program has none, and removes them", async () => {
+    const { schedules: _, ...unscheduled } = inputs;
+    const made = await create(unscheduled);
+    const theirs: ScheduleInputs[] = [A, { interval: 360000 }, { rrule: "FREQ=YEARLY" }];
+    await lab.person.schedules.create(
+      made.id,
+      theirs.map((schedule) => ({ schedule: toWireSchedule(schedule), active: false })),
+    );
+
+    const read = await handler.read(lab.context, made.id, made.state);
+
+    assert.equal(Object.keys(read?.inputs.schedules ?? {}).length, 3);
+    assert.equal(handler.diff(read!.state, unscheduled).changed, true);
+    const state = await handler.update(lab.context, made.id, read!.state, unscheduled);
+    assert.deepEqual((await lab.person.deployments.get(made.id))?.schedules, []);
+    assert.deepEqual((await handler.read(lab.context, made.id, state))?.inputs, unscheduled);
   });
 
   it("takes over schedules that have the same rule, and removes the others", async () => {

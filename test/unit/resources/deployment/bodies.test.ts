@@ -2,8 +2,10 @@ import { strict as assert } from "node:assert";
 import {
   creationDocument,
   needsPost,
+  pendingSettings,
   settingPatches,
 } from "../../../../lib/resources/deployment/bodies";
+import { allChanges } from "../../../../lib/resources/deployment/changes";
 import type { DeploymentInputs } from "../../../../lib/resources/deployment/inputs";
 import {
   DEFAULT_SETTINGS,
@@ -38,6 +40,17 @@ describe("deployment bodies", () => {
       job_variables: {},
     });
     assert.deepEqual(three, { ...two, labels: {}, concurrency_options: null });
+  });
+
+  it("give a schema to a deployment without one only along with another change", () => {
+    const live = { ...settings({}), parameterOpenApiSchema: null };
+    const pending = (inputs: Partial<DeploymentInputs>) =>
+      [...pendingSettings(allChanges({ name: "d", ...inputs }), live, settings(inputs))].sort();
+
+    assert.deepEqual(pending({}), []);
+    assert.deepEqual(pending({ version: "1" }), ["parameterOpenApiSchema", "version"]);
+    const schema = { type: "object", properties: { n: { type: "integer" } } };
+    assert.ok(pending({ parameterOpenApiSchema: schema }).includes("parameterOpenApiSchema"));
   });
 
   it("never hold a null concurrency limit, which deletes a linked one", () => {

@@ -106,14 +106,34 @@ describe("schedule plan", () => {
     ]);
   });
 
-  it("names schedules that are taken over on Prefect 3, and removes the others", () => {
+  it("leaves schedules that are taken over without a slug where nothing else is to change", () => {
     const steps = plan({
       live: [live("1"), live("2", { schedule: cron("0 2 * * *") })],
       olds: undefined,
       news: { a: A },
     });
 
-    assert.deepEqual(steps, ["remove 2", `edit a {"slug":"a"}`]);
+    assert.deepEqual(steps, ["remove 2", "keep a"]);
+  });
+
+  it("names a schedule without a slug along with another change of it", () => {
+    const steps = plan({
+      live: [live("1")],
+      olds: undefined,
+      news: { a: { ...A, active: false } },
+    });
+
+    assert.deepEqual(steps, ['edit a {"active":false,"slug":"a"}']);
+  });
+
+  it("tells schedules of one rule apart by the rest of them", () => {
+    const steps = plan({
+      live: [live("1", { active: false }), live("2", { parameters: { n: 1 } }), live("3")],
+      olds: undefined,
+      news: { a: { ...A, parameters: { n: 1 } }, b: A, c: { ...A, active: false } },
+    });
+
+    assert.deepEqual(steps.sort(), ["keep a", "keep b", "keep c"]);
   });
 
   it("never sends 2.20 a slug or parameters", () => {
