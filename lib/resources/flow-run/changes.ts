@@ -4,7 +4,7 @@ import type { Difference } from "../../provider/handler";
 import type { FlowRunInputs, FlowRunState } from "./inputs";
 
 /** What a run is given when it is made: another value takes another run. */
-const GIVEN = [
+export const GIVEN = [
   "deploymentId",
   "name",
   "parameters",
@@ -39,9 +39,13 @@ export function diffFlowRun(olds: FlowRunState, news: FlowRunInputs): Difference
   return { changed, replaces };
 }
 
-/** A run that was to complete and did not, of its own accord or somebody's. */
+/**
+ * A run that was to complete and did not, of its own accord or somebody's. Under the same key there is
+ * no other run to have.
+ */
 function isToTryAgain(olds: FlowRunState, news: FlowRunInputs): boolean {
   if (!news.wait || news.stopped || olds.stopped) return false;
+  if (news.idempotencyKey && news.idempotencyKey === olds.idempotencyKey) return false;
   return UNSUCCESSFUL.includes(olds.stateType);
 }
 

@@ -5,6 +5,7 @@ import { checkParameters } from "../../core/parameters";
 import { problem, type Problem } from "../../core/problems";
 import { hasUnknown, isUnknown } from "../../core/unknown";
 import type { Checked, HandlerContext } from "../../provider/handler";
+import type { DeploymentParameters } from "../deployment";
 import { checkCluster, withoutUnknownWays } from "../kubernetes-cluster";
 import { askServer } from "../online";
 import { diffFlowRun } from "./changes";
@@ -17,19 +18,21 @@ export async function checkFlowRun(
   news: FlowRunInputs,
   olds: FlowRunState | undefined,
 ): Promise<Checked<FlowRunInputs>> {
-  const offline = validateFlowRun(news);
   const inputs = settled(news, olds);
+  const { replaces } = olds ? diffFlowRun(olds, inputs) : { replaces: [] };
+  const problems = [...validateFlowRun(news), ...checkKey(olds, inputs, replaces)];
   // A run that is made already is not judged by what its deployment has become since.
-  const isNew = olds === undefined || diffFlowRun(olds, news).replaces.length > 0;
-  if (!isNew || isUnknown(news.deploymentId) || offline.length > 0) {
-    return { inputs, problems: offline };
-  }
+  const isNew = olds === undefined || replaces.length > 0;
+  if (!isNew || problems.length > 0) return { inputs, problems };
+  const stated = news.deploymentParameters;
+  if (stated) problems.push(...checkGiven(news, stated));
+  if (isUnknown(news.deploymentId)) return { inputs, problems };
   const online = await askServer(context, (client) => checkAgainstDeployment(client, news));
-  return { inputs, problems: online };
+  return { inputs, problems: [...problems, ...online] };
 }
 
 function settled(
-  { kubernetesCluster: way, ...news }: FlowRunInputs,
+  { kubernetesCluster: way, deploymentParameters: _, ...news }: FlowRunInputs,
   olds: FlowRunState | undefined,
 ): FlowRunInputs {
   const kubernetesCluster = withoutUnknownWays(way, olds && { cluster: olds.kubernetesCluster });
@@ -67,20 +70,48 @@ export function validateFlowRun(inputs: FlowRunInputs): Problem[] {
   ];
 }
 
-/** The run's parameters over the deployment's own must be what the flow takes, and complete. */
+/**
+ * A run under a key is the server's for ever: asked for again, it is given as it is, whatever else is
+ * said of it.
+ */
+function checkKey(
+  olds: FlowRunState | undefined,
+  { idempotencyKey: key }: FlowRunInputs,
+  replaces: readonly string[],
+): Problem[] {
+  const others = replaces.filter((one) => one !== "deploymentId");
+  if (!key || key !== olds?.idempotencyKey || others.length === 0) return [];
+  const what = `must change with ${others.join(" and ")}: under the same key the server gives the same run`;
+  return [problem("idempotencyKey", what, key)];
+}
+
 async function checkAgainstDeployment(
   client: PrefectClient,
-  { deploymentId, parameters }: FlowRunInputs,
+  inputs: FlowRunInputs,
 ): Promise<Problem[]> {
-  const deployment = await client.deployments.get(deploymentId);
-  if (!deployment) {
+  const { deploymentId, deploymentParameters } = inputs;
+  const live = await client.deployments.get(deploymentId);
+  if (!live) {
     return [problem("deploymentId", "names a deployment that does not exist", deploymentId)];
   }
-  if (!deployment.enforce_parameter_schema || isUnknown(parameters)) return [];
-  const all = { ...deployment.parameters, ...parameters };
+  if (deploymentParameters) return [];
+  return checkGiven(inputs, {
+    parameters: live.parameters as DeploymentParameters["parameters"],
+    parameterOpenApiSchema: live.parameter_openapi_schema as Schema,
+    enforceParameterSchema: live.enforce_parameter_schema,
+  });
+}
+
+type Schema = DeploymentParameters["parameterOpenApiSchema"];
+
+/** The run's parameters over the deployment's own must be what the flow takes, and complete. */
+function checkGiven({ parameters }: FlowRunInputs, stated: DeploymentParameters): Problem[] {
+  const { parameters: defaults, parameterOpenApiSchema: schema, enforceParameterSchema } = stated;
+  if (enforceParameterSchema === false) return [];
+  if ([defaults, parameters, enforceParameterSchema].some(isUnknown)) return [];
   // Values are left out of problems: a parameter may be a secret.
   const options = { required: true, hideValues: true };
-  return checkParameters("parameters", deployment.parameter_openapi_schema, all, options);
+  return checkParameters("parameters", schema, { ...defaults, ...parameters }, options);
 }
 
 function isInstant(value: unknown): boolean {

@@ -1,8 +1,9 @@
-import type { FlowRunDocument, PrefectClient } from "../../client";
+import type { PrefectClient } from "../../client";
 import { PartialFailure, type Handler, type HandlerContext } from "../../provider/handler";
 import { isActive, stopOptions, stopRun } from "../stopping";
 import { diffFlowRun } from "./changes";
 import { checkFlowRun } from "./check";
+import { makeRun } from "./creation";
 import type { FlowRunInputs, FlowRunState } from "./inputs";
 import { lastKnownState, recordedInputs, stateOfRun } from "./state";
 import { describe, waitForRun } from "./wait";
@@ -15,7 +16,7 @@ export const flowRunHandler: Handler<FlowRunInputs, FlowRunState> = {
 
   async create(context, inputs) {
     const client = await context.client();
-    const run = await client.runs.create(inputs.deploymentId, runDocument(inputs));
+    const run = await makeRun(context, client, inputs);
     const made = stateOfRun(client, inputs, run);
     const state = await settle(context, client, inputs, made);
     return { id: run.id, state };
@@ -23,7 +24,7 @@ export const flowRunHandler: Handler<FlowRunInputs, FlowRunState> = {
 
   async read(context, id, state) {
     const client = await context.client();
-    const run = await client.runs.get(id);
+    const run = await client.runs.load(id);
     const inputs = recordedInputs(state);
     // Servers forget old runs; a run that was is not made again for that.
     if (!run) return { id, inputs, state };
@@ -44,28 +45,6 @@ export const flowRunHandler: Handler<FlowRunInputs, FlowRunState> = {
   },
 };
 
-/** The body that makes the run. One that is stopped from the start is made, but never starts. */
-export function runDocument(inputs: FlowRunInputs): FlowRunDocument {
-  const { name, tags, workQueueName, idempotencyKey } = inputs;
-  const document: FlowRunDocument = {
-    parameters: { ...inputs.parameters },
-    ...(name ? { name } : {}),
-    ...(tags ? { tags: [...tags] } : {}),
-    ...(inputs.jobVariables ? { job_variables: { ...inputs.jobVariables } } : {}),
-    ...(workQueueName ? { work_queue_name: workQueueName } : {}),
-    ...(idempotencyKey ? { idempotency_key: idempotencyKey } : {}),
-  };
-  const state = initialState(inputs);
-  return state ? { ...document, state } : document;
-}
-
-function initialState({ stopped, scheduledTime }: FlowRunInputs): FlowRunDocument["state"] {
-  if (stopped) return { type: "CANCELLED", name: "Cancelled", message: "Made with stopped: true." };
-  if (!scheduledTime) return undefined;
-  const details = { scheduled_time: new Date(scheduledTime).toISOString() };
-  return { type: "SCHEDULED", state_details: details };
-}
-
 /** Brings a run that exists to where the program wants it: stopped, waited for, or just known. */
 async function settle(
   context: HandlerContext,
@@ -74,8 +53,9 @@ async function settle(
   known: FlowRunState,
 ): Promise<FlowRunState> {
   if (inputs.stopped) return stop(context, client, inputs, known);
-  if (inputs.wait) return waitForRun(client, inputs, known);
-  return known;
+  // What has completed stays so, also where the server has forgotten it since.
+  if (!inputs.wait || known.stateType === "COMPLETED") return known;
+  return waitForRun(client, inputs, known);
 }
 
 async function stop(

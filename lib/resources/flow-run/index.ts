@@ -1,2 +1,2 @@
 export type { FlowRunInputs, FlowRunOnDelete, FlowRunState, FlowRunWait } from "./inputs";
-export { type DeploymentReference, FlowRun, type FlowRunArgs } from "./resource";
+export { FlowRun, type FlowRunArgs } from "./resource";

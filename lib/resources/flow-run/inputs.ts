@@ -1,4 +1,5 @@
 import type { Json } from "../../core/json";
+import type { DeploymentParameters } from "../deployment";
 import type { ClusterInputs } from "../kubernetes-cluster";
 
 /** How long `up` waits for a run's end. */
@@ -27,7 +28,10 @@ export interface FlowRunInputs {
   readonly scheduledTime?: string;
   /** @default - the deployment's queue */
   readonly workQueueName?: string;
-  /** The same key gives the same run for ever, a new key a new run. @default - a fresh one for each run */
+  /**
+   * The same key gives the same run for ever, also one that failed; what else the run is given changes
+   * with the key alone. @default - a fresh one for each run
+   */
   readonly idempotencyKey?: string;
   /** Any value: when it changes there is a new run. @default - none */
   readonly triggers?: Json;
@@ -40,12 +44,25 @@ export interface FlowRunInputs {
   /** How long cancelling waits for the run's end. @default 60 */
   readonly stopTimeoutSeconds?: number;
   /**
+   * Values that the message of the run's state may quote and nobody should see, by name: `[name]`
+   * stands in their place. Secret in the state.
+   *
+   * @default - what is secret among `parameters` and `jobVariables`, and what the deployment has of
+   * that where it is a resource of the program; a component's `environment` too
+   */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /**
    * How to reach the cluster that the run's job is in: there it is deleted when the run is asked to
    * stop and never started, or does not end in time.
    *
    * @default - that of the deployment, where it is a resource of the program that has one
    */
   readonly kubernetesCluster?: ClusterInputs;
+  /**
+   * What the deployment says of parameters where the same program states it, for the server's may be
+   * about to change. For checks alone; not kept. @default - as the server has the deployment
+   */
+  readonly deploymentParameters?: DeploymentParameters;
 }
 
 /** A run as it was last seen. */

@@ -1,14 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import { thinProvider, typeToken } from "../../provider";
-import { Deployment, kubernetesClusterOf } from "../deployment";
+import { forgetOnceRecorded, thinProvider, typeToken } from "../../provider";
+import {
+  deploymentIdOf,
+  deploymentOf,
+  type DeploymentReference,
+  kubernetesClusterOf,
+  parametersOf,
+  secretsOfDeployment,
+} from "../deployment";
 import { type JsonInput, outputs, type Pulumified, withSecretMember } from "../pulumified";
+import { joined, secretTexts } from "../secret-texts";
 import { FLOW_RUN_OUTPUTS, type FlowRunInputs } from "./inputs";
 
-/** Something that is a deployment or leads to one, as the deployment components do. */
-export type DeploymentReference = Deployment | { readonly deployment: Deployment };
-
 /** The arguments of a {@link FlowRun}. */
-export interface FlowRunArgs extends Omit<Pulumified<FlowRunInputs>, "deploymentId" | "triggers"> {
+export interface FlowRunArgs
+  extends Omit<Pulumified<FlowRunInputs>, "deploymentId" | "deploymentParameters" | "triggers"> {
   /** The deployment to run: a resource, a component that has one, or an id. */
   readonly deployment: DeploymentReference | pulumi.Input<string>;
   /**
@@ -49,39 +55,21 @@ export class FlowRun extends pulumi.CustomResource {
 
   constructor(name: string, args: FlowRunArgs, opts?: pulumi.CustomResourceOptions) {
     const { deployment, ...rest } = args;
-    const cluster = args.kubernetesCluster ?? clusterOf(deployment);
+    const resource = deploymentOf(deployment);
+    const cluster = args.kubernetesCluster ?? (resource && kubernetesClusterOf(resource));
+    const { parameters, jobVariables } = args;
+    const ofDeployment = resource && secretsOfDeployment(resource);
+    const own = secretTexts({ parameters, jobVariables });
     const props = {
       ...rest,
+      secrets: joined(ofDeployment, own, args.secrets && pulumi.secret(args.secrets)),
       deploymentId: deploymentIdOf(deployment),
+      deploymentParameters: resource && parametersOf(resource),
       kubernetesCluster: withSecretMember(cluster, "kubeconfig"),
       ...outputs(...FLOW_RUN_OUTPUTS),
       ...thinProvider("FlowRun"),
     };
     super(typeToken("FlowRun"), name, props, opts);
+    forgetOnceRecorded("FlowRun", this);
   }
-}
-
-/**
- * The resource's own id, which the engine keeps known while the deployment is only updated; its
- * outputs are unknown in such a preview, which would show the run as changed.
- */
-function deploymentIdOf(reference: FlowRunArgs["deployment"]): pulumi.Input<string> {
-  return isReference(reference) ? deploymentOf(reference).id : reference;
-}
-
-function clusterOf(reference: FlowRunArgs["deployment"]): FlowRunArgs["kubernetesCluster"] {
-  return isReference(reference) ? kubernetesClusterOf(deploymentOf(reference)) : undefined;
-}
-
-function deploymentOf(reference: DeploymentReference): Deployment {
-  return reference instanceof Deployment ? reference : reference.deployment;
-}
-
-function isReference(reference: FlowRunArgs["deployment"]): reference is DeploymentReference {
-  if (reference instanceof Deployment) return true;
-  return (
-    typeof reference === "object" &&
-    "deployment" in reference &&
-    reference.deployment instanceof Deployment
-  );
 }

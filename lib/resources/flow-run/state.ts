@@ -1,5 +1,6 @@
 import type { FlowRun, PrefectClient } from "../../client";
 import { withoutUndefined } from "../../core/json";
+import { redactValues, withoutInputValues } from "../../core/redact";
 import { FLOW_RUN_OUTPUTS, type FlowRunInputs, type FlowRunState } from "./inputs";
 
 type Outputs = Omit<FlowRunState, keyof FlowRunInputs>;
@@ -18,13 +19,19 @@ export function stateOfRun(
     url: client.urls.flowRun(run.id),
     stateType: run.state_type ?? "SCHEDULED",
     stateName: run.state_name ?? "Scheduled",
-    stateMessage: run.state?.message ?? undefined,
+    stateMessage: messageOf(inputs, run),
     expectedStartTime: run.expected_start_time ?? undefined,
     startTime: run.start_time ?? undefined,
     endTime: run.end_time ?? undefined,
     totalRunTimeSeconds: run.total_run_time ?? undefined,
   };
   return withoutUndefined({ ...inputs, ...outputs });
+}
+
+/** An exception quotes what it likes, and this is neither encrypted nor kept off the screen. */
+function messageOf({ secrets = {} }: FlowRunInputs, run: FlowRun): string | undefined {
+  const message = run.state?.message;
+  return message ? redactValues(withoutInputValues(message), secrets) : undefined;
 }
 
 /** New inputs beside what is known of a run. */

@@ -5,6 +5,9 @@ import { isActive } from "../stopping";
 import type { FlowRunInputs, FlowRunState, FlowRunWait } from "./inputs";
 import { lastKnownState, stateOfRun } from "./state";
 
+const DELETED =
+  'its record was deleted; make another with "pulumi up --replace" and the URN, or take "wait" away';
+
 export const WAIT_DEFAULTS = { timeoutSeconds: 3600, pollSeconds: 2 } as const;
 
 /**
@@ -24,7 +27,7 @@ export async function waitForRun(
   try {
     run = await poll({ timeoutSeconds, intervalSeconds }, async () => {
       const found = await client.runs.get(known.flowRunId);
-      if (!found) throw new Error("its record was deleted meanwhile");
+      if (!found) throw new Error(DELETED);
       last = stateOfRun(client, inputs, found);
       return isActive(found) ? undefined : found;
     });

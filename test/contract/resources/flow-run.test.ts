@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { UNKNOWN } from "../../../lib/core/unknown";
 import { poll } from "../../../lib/core/time";
 import { PartialFailure } from "../../../lib/provider/handler";
 import { flowRunHandler as handler } from "../../../lib/resources/flow-run/handlers";
@@ -117,6 +118,19 @@ describeOnPrefect("flow run handlers", [3, 2], (server) => {
     assert.equal(handler.diff(state, { ...inputs }).replaces.length, 0);
   });
 
+  it("keeps what is secret out of those words, in the state too", async () => {
+    const secrets = { "parameters.token": 't0ken/"of-mine' };
+    const { id, done } = await begin({ ...inputs, secrets, wait: FAST });
+    await set(id, "FAILED", `no login with 't0ken/"of-mine' as ada`);
+
+    const { message, live } = await failure(done);
+
+    assert.match(message, /ended FAILED: no login with '\[parameters\.token\]' as ada\n/);
+    assert.doesNotMatch((live.state as FlowRunState).stateMessage ?? "", /t0ken/);
+    const read = await handler.read(lab.context, id, live.state as FlowRunState);
+    assert.doesNotMatch(read?.state.stateMessage ?? "", /t0ken/);
+  });
+
   it("says so when the deadline passes, and waits for the same run next time", async () => {
     const given = { ...inputs, wait: { timeoutSeconds: 0.5, pollSeconds: 0.1 } };
 
@@ -195,6 +209,67 @@ describeOnPrefect("flow run handlers", [3, 2], (server) => {
     const read = await handler.read(lab.context, made.id, made.state);
 
     assert.deepEqual(read, { id: made.id, inputs, state: made.state });
+  });
+
+  it("has completed for good, whatever the server forgets and the program changes", async () => {
+    const made = await handler.create(lab.context, inputs);
+    const completed = { ...made.state, stateType: "COMPLETED" };
+    await lab.person.runs.delete(made.id);
+
+    const state = await handler.update(lab.context, made.id, completed, { ...inputs, wait: FAST });
+
+    assert.deepEqual(state, { ...completed, wait: FAST });
+    const active = handler.update(lab.context, made.id, made.state, { ...inputs, wait: FAST });
+    assert.match(
+      (await failure(active)).message,
+      /record was deleted; make another with "pulumi up/,
+    );
+  });
+
+  it("takes a new key for anything else that it is given, and no key of another deployment", async () => {
+    const keyed = { ...inputs, idempotencyKey: lab.flowName() };
+    const { state } = await handler.create(lab.context, keyed);
+    const check = async (changes: Partial<FlowRunInputs>, olds: FlowRunState = state) =>
+      (await handler.check(lab.context, { ...keyed, ...changes }, olds)).problems.map(
+        ({ path, message }) => `${path} ${message}`,
+      );
+
+    assert.deepEqual(await check({}), []);
+    assert.deepEqual(await check({ parameters: { n: 2 }, idempotencyKey: "new" }), []);
+    assert.match(
+      (await check({ parameters: { n: 2 } })).join(),
+      /^idempotencyKey .*with parameters/,
+    );
+    const stopped = { ...state, stopped: true, stateType: "CANCELLED" };
+    assert.match((await check({}, stopped)).join(), /must change with stopped/);
+    const failed = { ...state, stateType: "FAILED" };
+    assert.equal(handler.diff(failed, { ...keyed, wait: FAST }).replaces.length, 0);
+
+    const flow = (await lab.person.deployments.get(inputs.deploymentId))?.flow_id ?? "";
+    const { deployment } = await lab.person.deployments.create({ name: "e", flow_id: flow });
+    const other = handler.create(lab.context, { ...keyed, deploymentId: deployment.id });
+    await assert.rejects(other, /has the idempotencyKey ".*" already; give the run of deployment/);
+  });
+
+  it("is checked against what the program states of its deployment, where it does", async () => {
+    const later = {
+      parameterOpenApiSchema: { ...SCHEMA, required: ["count"] },
+      parameters: { model: "gbm" },
+    };
+    const check = async (more: Partial<FlowRunInputs>) => {
+      const news = { ...inputs, deploymentParameters: later, ...more };
+      const found = await handler.check(lab.context, news, undefined);
+      assert.ok(!("deploymentParameters" in found.inputs));
+      return found.problems.map(({ path }) => path);
+    };
+
+    assert.deepEqual(await check({}), ["parameters.count"]);
+    assert.deepEqual(await check({ parameters: { count: 1 } }), []);
+    assert.deepEqual(await check({ deploymentId: UNKNOWN }), ["parameters.count"]);
+    const free = { ...later, enforceParameterSchema: false };
+    assert.deepEqual(await check({ deploymentParameters: free }), []);
+    const unknown = { ...later, parameterOpenApiSchema: UNKNOWN as unknown as object };
+    assert.deepEqual(await check({ deploymentParameters: unknown as typeof later }), []);
   });
 
   it("is checked against its deployment before it is made", async () => {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { UNKNOWN } from "../../../../lib/core/unknown";
 import { diffFlowRun } from "../../../../lib/resources/flow-run/changes";
-import { runDocument } from "../../../../lib/resources/flow-run/handlers";
+import { runDocument } from "../../../../lib/resources/flow-run/document";
 import { validateFlowRun } from "../../../../lib/resources/flow-run/check";
 import type { FlowRunInputs, FlowRunState } from "../../../../lib/resources/flow-run/inputs";
 
@@ -17,6 +17,11 @@ const stateOf = (stateType: string, more: Partial<FlowRunInputs> = {}): FlowRunS
 });
 
 describe("flow run changes", () => {
+  it("do not come from what is not to be quoted of a run that there is", () => {
+    const state = stateOf("COMPLETED");
+    assert.equal(diffFlowRun(state, { ...inputs, secrets: { token: "t0ken" } }).changed, false);
+  });
+
   it("take another run for what a run is given", () => {
     const state = stateOf("COMPLETED");
     for (const [key, value] of [
