@@ -1,10 +1,13 @@
 import type { Flow, PrefectClient } from "../../client";
+import { existsAlready } from "../../core/exists-already";
 import { isRecord, sameJson, withoutUndefined } from "../../core/json";
 import { checkName } from "../../core/names";
 import { problem, type Problem } from "../../core/problems";
+import { checkTags, sameTags } from "../../core/tags";
 import { isUnknown } from "../../core/unknown";
 import { UserError } from "../../core/user-error";
-import type { Handler } from "../../provider/handler";
+import { type Handler, type HandlerContext, isForced } from "../../provider/handler";
+import { isLeft, makeNoted } from "../../provider/journal";
 import { askServer } from "../online";
 import type { FlowInputs, FlowState } from "./inputs";
 
@@ -34,15 +37,20 @@ export const flowHandler: Handler<FlowInputs, FlowState> = {
   async create(context, inputs) {
     const client = await context.client();
     await refuseLabels(client, inputs);
-    const { flow, created } = await upsert(client, inputs);
-    if (!created && !inputs.adopt) throw alreadyThere(client, flow);
-    if (!created) await bringTags(client, flow, inputs);
-    return { id: flow.id, state: stateOf(client, inputs, flow.id, created) };
+    const existing = await client.flows.byName(inputs.name);
+    const flow = existing ?? (await make(context, client, inputs));
+    const ours = !existing || (await isLeft(context, client, named(inputs), existing));
+    if (!ours && !inputs.adopt) throw alreadyThere(client, flow);
+    if (existing) {
+      await bringTags(client, flow, inputs);
+      if (!hasAllOf(flow.labels, inputs.labels)) warnOfLabels(context, inputs);
+    }
+    return { id: flow.id, state: stateOf(client, inputs, flow.id, ours) };
   },
 
   async read(context, id, state) {
     const client = await context.client();
-    const flow = await client.flows.get(id);
+    const flow = await client.flows.load(id);
     if (!flow) return undefined;
     const { name, labels, adopt, tags } = state;
     const shown = sameTags(tags, flow.tags) ? tags : flow.tags.length > 0 ? flow.tags : undefined;
@@ -52,15 +60,13 @@ export const flowHandler: Handler<FlowInputs, FlowState> = {
 
   async update(context, id, olds, news) {
     const client = await context.client();
-    if (!sameTags(olds.tags, news.tags)) {
+    const forced = isForced(flowHandler, olds, news);
+    if (forced || !sameTags(olds.tags, news.tags)) {
       const flow = await client.flows.get(id);
       if (!flow) throw gone(news, id);
       await bringTags(client, flow, news);
     }
-    if (!sameJson(olds.labels ?? {}, news.labels ?? {})) {
-      const how = "Prefect takes labels only when a flow is made";
-      context.warn(`flow "${news.name}" keeps the labels that it has: ${how}`);
-    }
+    if (!sameJson(olds.labels ?? {}, news.labels ?? {})) warnOfLabels(context, news);
     return stateOf(client, news, id, olds.created);
   },
 
@@ -77,12 +83,8 @@ export const flowHandler: Handler<FlowInputs, FlowState> = {
 
 /** What is wrong whatever the server. */
 export function validateFlow(inputs: FlowInputs): Problem[] {
-  const problems = checkName("name", inputs.name);
-  const { tags, labels } = inputs;
-  const listed = Array.isArray(tags) && tags.every((tag) => typeof tag === "string");
-  if ((tags ?? null) !== null && !isUnknown(tags) && !listed) {
-    problems.push(problem("tags", "must be a list of strings"));
-  }
+  const problems = [...checkName("name", inputs.name), ...checkTags("tags", inputs.tags)];
+  const { labels } = inputs;
   for (const [key, value] of isRecord(labels) ? Object.entries(labels) : []) {
     if (["string", "number", "boolean"].includes(typeof value)) continue;
     problems.push(problem(`labels.${key}`, "must be a string, a number, true or false"));
@@ -90,24 +92,19 @@ export function validateFlow(inputs: FlowInputs): Problem[] {
   return problems;
 }
 
-/** As sets: their order means nothing. */
-function sameTags(a: readonly string[] = [], b: readonly string[] = []): boolean {
-  const [left, right] = [a ?? [], b ?? []];
-  if (!Array.isArray(left) || !Array.isArray(right)) return sameJson(left, right);
-  return sameJson([...new Set(left)].sort(), [...new Set(right)].sort());
+function named({ name }: FlowInputs) {
+  return { type: "Flow", name };
 }
 
-/** Asks for one of that name first: an answer of this process's own memory says nothing of it. */
-async function upsert(client: PrefectClient, inputs: FlowInputs) {
-  const existing = await client.flows.byName(inputs.name);
-  if (existing) return { flow: existing, created: false };
+/** Past this process's own memory, which says nothing of the server. */
+function make(context: HandlerContext, client: PrefectClient, inputs: FlowInputs): Promise<Flow> {
   // 2.20 refuses the key itself, whatever is in it.
   const labels = hasLabels(inputs)
     ? (inputs.labels as Record<string, string | number | boolean>)
     : undefined;
   const options = { tags: inputs.tags ?? [], labels, fresh: true };
-  const { flow } = await client.flows.upsert(inputs.name, options);
-  return { flow, created: true };
+  const upsert = async () => (await client.flows.upsert(inputs.name, options)).flow;
+  return makeNoted(context, client, named(inputs), upsert, ({ id }) => id);
 }
 
 async function bringTags(client: PrefectClient, flow: Flow, inputs: FlowInputs): Promise<void> {
@@ -123,6 +120,16 @@ async function refuseLabels(client: PrefectClient, inputs: FlowInputs): Promise<
   throw UserError.of(`flow "${inputs.name}"`, [problem("labels", needs)]);
 }
 
+function warnOfLabels(context: HandlerContext, { name }: FlowInputs): void {
+  const how = "Prefect takes labels only when a flow is made";
+  context.warn(`flow "${name}" keeps the labels that it has: ${how}`);
+}
+
+/** Prefect adds labels of its own. */
+function hasAllOf(live: Flow["labels"], stated: FlowInputs["labels"]): boolean {
+  return Object.entries(stated ?? {}).every(([key, value]) => live?.[key] === value);
+}
+
 function hasLabels({ labels }: FlowInputs): boolean {
   return isRecord(labels) && Object.keys(labels).length > 0;
 }
@@ -136,11 +143,8 @@ function stateOf(
   return { ...inputs, flowId: id, url: client.urls.flow(id), created };
 }
 
-function alreadyThere(client: PrefectClient, flow: Flow): UserError {
-  return new UserError(
-    `flow "${flow.name}" exists already (id ${flow.id}, ${client.urls.flow(flow.id)}); ` +
-      "set adopt: true to take it over",
-  );
+function alreadyThere(client: PrefectClient, { id, name }: Flow): UserError {
+  return existsAlready(`flow "${name}"`, `id ${id}, ${client.urls.flow(id)}`);
 }
 
 function gone(inputs: FlowInputs, id: string): UserError {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { thinProvider, typeToken } from "../../provider";
+import { forgetOnceRecorded, thinProvider, typeToken } from "../../provider";
 import { outputs, type Pulumified } from "../pulumified";
 import type { FlowInputs } from "./inputs";
 
@@ -24,5 +24,6 @@ export class Flow extends pulumi.CustomResource {
   constructor(name: string, args: FlowArgs, opts?: pulumi.CustomResourceOptions) {
     const props = { ...args, ...outputs("flowId", "url", "created"), ...thinProvider("Flow") };
     super(typeToken("Flow"), name, props, opts);
+    forgetOnceRecorded("Flow", this);
   }
 }

@@ -34,7 +34,10 @@ export function createImageReferenceHandler(
 
     diff(olds, news) {
       const replaces = olds.reference === news.reference ? [] : ["reference"];
-      return { changed: !sameJson(olds, news), replaces };
+      // The same reference is the same content: what is told of its files is news to nobody.
+      const { files: _olds, ...before } = olds;
+      const { files: _news, ...after } = news;
+      return { changed: !sameJson(before, after), replaces };
     },
 
     async create(_context, inputs) {
@@ -78,13 +81,19 @@ async function remove(
       try {
         await engine.getImage(inputs.reference).remove();
       } catch (error) {
-        if (statusOf(error) === 409) reason = reasonOf(error);
+        if (passes(error)) reason = reasonOf(error);
         else if (statusOf(error) !== 404) throw error;
       }
       return reason === undefined ? true : undefined;
     }),
   );
   return reason;
+}
+
+/** A container uses the image, or another reference of the same one is removed at this moment. */
+function passes(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === 409 || (status === 500 && /unrecognized image ID/.test(reasonOf(error)));
 }
 
 function checkReference(reference: unknown): Problem[] {

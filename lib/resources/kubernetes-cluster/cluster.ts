@@ -20,6 +20,8 @@ export interface LogWanted {
 export interface Cluster {
   /** `https://10.0.0.1:6443, context "staging" of ~/.kube/config`: how messages call it. */
   readonly place: string;
+  /** Of Kubernetes: `v1.34.1`. */
+  version(): Promise<string>;
   deployment(namespace: string, name: string): Promise<KubernetesDeployment | undefined>;
   statefulSet(namespace: string, name: string): Promise<StatefulSet | undefined>;
   replicaSets(namespace: string, selector: Selector): Promise<readonly ReplicaSet[]>;
@@ -29,6 +31,12 @@ export interface Cluster {
   /** The last lines of a container's log. */
   log(namespace: string, wanted: LogWanted): Promise<string>;
   job(namespace: string, name: string): Promise<Job | undefined>;
+  /** Sets how many pods exactly this Deployment has; another one of its name is refused (409). */
+  scaleDeployment(
+    namespace: string,
+    name: string,
+    to: { readonly uid: string; readonly replicas: number },
+  ): Promise<void>;
   /** Deletes exactly this job, and its pods after it. False: it was gone. */
   deleteJob(namespace: string, job: Job): Promise<boolean>;
 }

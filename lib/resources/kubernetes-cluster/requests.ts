@@ -10,9 +10,10 @@ const LOG_BYTES = 256 * 1024;
 
 /** The cluster of a context, asked with Kubernetes' own client. */
 export async function clusterOf(chosen: Chosen): Promise<Cluster> {
-  const { apps, batch, core } = await clientsOf(chosen);
+  const { apps, batch, core, versions } = await clientsOf(chosen);
   return {
     place: describePlace(chosen),
+    version: async () => (await versions.getCode()).gitVersion,
     deployment: (namespace, name) => found(apps.readNamespacedDeployment({ namespace, name })),
     statefulSet: (namespace, name) => found(apps.readNamespacedStatefulSet({ namespace, name })),
     async replicaSets(namespace, selector) {
@@ -38,6 +39,10 @@ export async function clusterOf(chosen: Chosen): Promise<Cluster> {
         limitBytes: LOG_BYTES,
       }),
     job: (namespace, name) => found(batch.readNamespacedJob({ namespace, name })),
+    async scaleDeployment(namespace, name, { uid, replicas }) {
+      const body = { metadata: { namespace, name, uid }, spec: { replicas } };
+      await apps.replaceNamespacedDeploymentScale({ namespace, name, body });
+    },
     async deleteJob(namespace, { metadata }) {
       const body = { propagationPolicy: "Background", preconditions: { uid: metadata?.uid } };
       const name = metadata?.name ?? "";
@@ -66,6 +71,7 @@ async function clientsOf({ config, server }: Chosen) {
     apps: new k8s.AppsV1Api(configuration),
     batch: new k8s.BatchV1Api(configuration),
     core: new k8s.CoreV1Api(configuration),
+    versions: new k8s.VersionApi(configuration),
   };
 }
 

@@ -1,15 +1,13 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
+import { DATA_DIRECTORY } from "../../core/data-directory";
 import { sameJson } from "../../core/json";
 import { problem } from "../../core/problems";
 import { isUnknown } from "../../core/unknown";
 import type { Handler } from "../../provider/handler";
-import { claimFolder, isClaimed } from "./claim";
+import { claimFolder, isClaimed, removeClaimed } from "./claim";
 import type { LocalFolderInputs, LocalFolderState } from "./inputs";
-
-/** Where the components put their files (`DEFAULTS.dataDirectory`). */
-const DATA_DIRECTORY = ".prefect-constructs";
 
 export const localFolderHandler: Handler<LocalFolderInputs, LocalFolderState> = {
   async check(_context, news) {
@@ -57,7 +55,7 @@ export const localFolderHandler: Handler<LocalFolderInputs, LocalFolderState> = 
       }
     }
     if (!removable) return;
-    await rm(state.path, { recursive: true, force: true });
+    await removeClaimed(state.path);
     await removeEmptyParents(state.path);
   },
 };

@@ -3,6 +3,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { isRecord } from "../../core/json";
 import { checkCount, checkSeconds } from "../../core/limits";
 import { type Problem, problem } from "../../core/problems";
+import { redactUrlCredentials } from "../../core/redact";
 import { isUnknown } from "../../core/unknown";
 import type { LocalProcessInputs } from "./inputs";
 import { PORT_TOKEN } from "./port-token";
@@ -155,7 +156,7 @@ function portTokens({ command, environment, ready }: LocalProcessInputs): string
 
 function checkReady(ready: unknown): Problem[] {
   if (ready === undefined || isUnknown(ready)) return [];
-  if (!isRecord(ready)) return [problem("ready", "must be an object with a url", ready)];
+  if (!isRecord(ready)) return [problem("ready", "must be an object with a url")];
   const { url, bodyEquals, timeoutSeconds } = ready;
   const problems = [...checkReadyUrl(url), ...checkSeconds("ready.timeoutSeconds", timeoutSeconds)];
   if (bodyEquals !== undefined && typeof bodyEquals !== "string") {
@@ -169,7 +170,8 @@ function checkReadyUrl(url: unknown): Problem[] {
   const wanted = `write e.g. "http://127.0.0.1:${PORT_TOKEN}/health"`;
   const parsed = typeof url === "string" ? parsedUrl(url.replaceAll(PORT_TOKEN, "1")) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
-    return [problem("ready.url", "must be an http or https URL", url, wanted)];
+    const got = typeof url === "string" ? redactUrlCredentials(url) : undefined;
+    return [problem("ready.url", "must be an http or https URL", got, wanted)];
   }
   if (parsed.username === "" && parsed.password === "") return [];
   return [problem("ready.url", "must not hold credentials", undefined, wanted)];

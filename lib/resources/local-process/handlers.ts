@@ -10,7 +10,8 @@ import {
   type LocalProcessInputs,
   type LocalProcessState,
 } from "./inputs";
-import { type StartOptions, startProcess, stopGraceOf } from "./start";
+import { startNoted } from "./noted";
+import { type StartOptions, stopGraceOf } from "./start";
 import { stopProcess } from "./stop";
 
 /** What only a new process can take over. */
@@ -49,9 +50,9 @@ export function createLocalProcessHandler(
       };
     },
 
-    async create(_context, inputs) {
+    async create(context, inputs) {
       const id = randomUUID();
-      return { id, state: { ...inputs, ...(await startProcess(id, inputs, options)) } };
+      return { id, state: { ...inputs, ...(await startNoted(context, id, inputs, options)) } };
     },
 
     async read(_context, id, state) {
@@ -62,7 +63,8 @@ export function createLocalProcessHandler(
       return { ...news, ...outputsOf(olds) };
     },
 
-    async delete(_context, id, state) {
+    async delete({ journal }, id, state) {
+      await journal?.deletionBegins("LocalProcess", id);
       await stopProcess(state, markOf(id), stopGraceOf(state));
     },
   };

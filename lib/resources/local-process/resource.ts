@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { thinProvider, typeToken } from "../../provider";
+import { forgetOnceRecorded, thinProvider, typeToken } from "../../provider";
 import { outputs, type Pulumified } from "../pulumified";
 import { LOCAL_PROCESS_OUTPUTS, type LocalProcessInputs } from "./inputs";
 
@@ -36,5 +36,6 @@ export class LocalProcess extends pulumi.CustomResource {
       ...thinProvider("LocalProcess"),
     };
     super(typeToken("LocalProcess"), name, props, opts);
+    forgetOnceRecorded("LocalProcess", this);
   }
 }

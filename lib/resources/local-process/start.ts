@@ -19,12 +19,14 @@ const FAILED_GRACE_SECONDS = 2;
 /** How long a process without a readiness check must live to count as started. */
 const SETTLE_SECONDS = 2;
 
-/** For tests, which start many. */
 export interface StartOptions {
+  /** For tests, which start many. @default 2 */
   readonly settleSeconds?: number;
+  /** Told of the process as soon as it runs. @default - nobody is */
+  readonly launched?: (identity: ProcessIdentity) => Promise<void>;
 }
 
-type Started = Omit<LocalProcessState, keyof LocalProcessInputs>;
+export type Started = Omit<LocalProcessState, keyof LocalProcessInputs>;
 
 /** One start: what is asked, with the port filled in. */
 interface Start {
@@ -73,6 +75,7 @@ async function startOn(start: Start, options: StartOptions): Promise<Started> {
   try {
     const startedAt = new Date().toISOString();
     const child = await launch(start, log);
+    await options.launched?.(child.identity);
     const failure = await waitUntilReady(start, child, options);
     if (failure !== undefined) {
       const grace = Math.min(FAILED_GRACE_SECONDS, stopGraceOf(start.inputs));

@@ -2,16 +2,13 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LocalError } from "../../core/local-error";
 import { redactUrlCredentials } from "../../core/redact";
+import { forgetTool, noteTool } from "./environment-folder";
 import type { PythonEnvironmentInputs } from "./inputs";
 import type { Python } from "./interpreter";
+import { pythonIn } from "./paths";
 import { splitPipArguments } from "./pip-arguments";
 import { describeBuildFailure } from "./pip-failure";
 import { runTool } from "./tool";
-
-/** The environment's interpreter. */
-export function pythonIn(folder: string): string {
-  return join(folder, "bin", "python");
-}
 
 /**
  * Makes a virtual environment in its final place (it cannot be moved: its scripts hold its path)
@@ -75,7 +72,11 @@ async function runStep(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { output, code, late } = await runTool(executable, args, environment, deadline);
+  const noted: Promise<void>[] = [];
+  const started = (pid: number) => void noted.push(noteTool(folder, pid));
+  const { output, code, late } = await runTool(executable, args, environment, deadline, started);
+  await Promise.allSettled(noted);
+  await forgetTool(folder);
   const step = late ? `${name} did not end within timeoutSeconds: it` : name;
   if (code !== 0) throw new LocalError(describeBuildFailure(step, output, base.version));
   const log = join(folder, "install.log");

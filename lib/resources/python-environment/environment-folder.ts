@@ -1,10 +1,12 @@
 import { constants } from "node:fs";
 import { access, mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pythonIn } from "./build";
+import { type ProcessIdentity, startTimeOf } from "../../core/process-identity";
+import { pythonIn } from "./paths";
 
 const MARKER = ".complete";
 const USERS = ".users";
+const TOOL = ".tool";
 
 /** What the marker says of a complete environment. */
 export interface Complete {
@@ -49,6 +51,25 @@ export async function removeUser(folder: string, user: string): Promise<void> {
 export async function removeFolder(folder: string): Promise<void> {
   await rm(join(folder, MARKER), { force: true });
   await rm(folder, { recursive: true, force: true });
+}
+
+/** Notes the tool that is at work in a folder, which may outlive this process. */
+export async function noteTool(folder: string, pid: number): Promise<void> {
+  const tool: ProcessIdentity = { pid, startTime: (await startTimeOf(pid)) ?? "" };
+  await writeFile(join(folder, TOOL), JSON.stringify(tool), { mode: 0o600 });
+}
+
+export async function forgetTool(folder: string): Promise<void> {
+  await rm(join(folder, TOOL), { force: true });
+}
+
+/** The tool that was at work last. */
+export async function notedTool(folder: string): Promise<ProcessIdentity | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, TOOL), "utf8")) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Removes the folder above when nothing else is in it. */

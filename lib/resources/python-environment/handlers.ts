@@ -4,12 +4,14 @@ import { resolve } from "node:path";
 import { sameJson, withoutUndefined } from "../../core/json";
 import { LocalError } from "../../core/local-error";
 import type { Handler } from "../../provider/handler";
-import { buildEnvironment, pythonIn } from "./build";
+import { type Creation, type Journal, NO_JOURNAL, orEnd } from "../../provider/journal";
+import { buildEnvironment } from "./build";
 import { checkPythonEnvironment } from "./check";
 import { contentDifference, contentHash, folderName } from "./content";
 import {
   addUsers,
   type Complete,
+  notedTool,
   readComplete,
   removeEmptyParent,
   removeFolder,
@@ -25,6 +27,8 @@ import {
 } from "./inputs";
 import { findPython } from "./interpreter";
 import { withLock } from "./lock";
+import { pythonIn } from "./paths";
+import { endLeftTool } from "./tool";
 
 export const pythonEnvironmentHandler: Handler<PythonEnvironmentInputs, PythonEnvironmentState> = {
   async check(_context, news, olds) {
@@ -37,10 +41,14 @@ export const pythonEnvironmentHandler: Handler<PythonEnvironmentInputs, PythonEn
     return { changed: replaces.length > 0 || !sameJson(inputsOf(olds), news), replaces };
   },
 
-  async create(_context, inputs) {
+  async create({ journal = NO_JOURNAL }, inputs) {
     const id = randomUUID();
     const folder = resolve(inputs.directory, folderName(inputs));
-    const { version } = await takeUp(folder, inputs, id);
+    const creation = { type: "PythonEnvironment", name: folder };
+    await removeLeftUsers(journal, creation);
+    const note = await journal.begin(creation, { id });
+    const { version } = await orEnd(note, () => takeUp(folder, inputs, id));
+    await note.made(id);
     const outputs = { folder, python: pythonIn(folder), version, contentHash: contentHash(inputs) };
     return { id, state: { ...inputs, ...outputs } };
   },
@@ -66,6 +74,16 @@ export const pythonEnvironmentHandler: Handler<PythonEnvironmentInputs, PythonEn
     await removeEmptyParent(folder);
   },
 };
+
+/** Users that the state never heard of would keep the folder for ever. */
+async function removeLeftUsers(journal: Journal, creation: Creation): Promise<void> {
+  for (;;) {
+    const left = await journal.claim(creation, () => true);
+    if (left === undefined) return;
+    await removeUser(creation.name, left.id ?? "");
+    await left.drop();
+  }
+}
 
 /** Makes sure of the environment and notes its new user; a failure leaves nothing behind. */
 async function takeUp(
@@ -94,6 +112,8 @@ async function ensureComplete(folder: string, inputs: PythonEnvironmentInputs): 
   const base = await findPython({ interpreter, min, max, venv: true });
   if ("missing" in base) throw new LocalError(`interpreter ${base.missing}`);
   const users = await usersOf(folder);
+  const tool = await notedTool(folder);
+  if (tool !== undefined) await endLeftTool(tool);
   await removeFolder(folder);
   try {
     await buildEnvironment(folder, base, inputs, performance.now() + timeoutOf(inputs) * 1000);

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { thinProvider, typeToken } from "../../provider";
+import { forgetOnceRecorded, thinProvider, typeToken } from "../../provider";
 import { outputs, type Pulumified } from "../pulumified";
 import { PYTHON_ENVIRONMENT_OUTPUTS, type PythonEnvironmentInputs } from "./inputs";
 
@@ -37,5 +37,6 @@ export class PythonEnvironment extends pulumi.CustomResource {
       ...thinProvider("PythonEnvironment"),
     };
     super(typeToken("PythonEnvironment"), name, props, opts);
+    forgetOnceRecorded("PythonEnvironment", this);
   }
 }

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { LocalError } from "../../core/local-error";
+import { isRunning, type ProcessIdentity } from "../../core/process-identity";
+import { poll } from "../../core/time";
 
 /** Variables that would make Python or pip work on something other than the new environment. */
 const MISLEADING = [
@@ -24,11 +26,14 @@ export function runTool(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   deadline: number,
+  /** Told of the group that it runs in. */
+  started: (pid: number) => void = () => undefined,
 ): Promise<ToolResult> {
   const env: NodeJS.ProcessEnv = { ...process.env, ...environment };
   for (const name of MISLEADING) delete env[name];
   // A group of its own, so that a late pip is ended together with the compilers it started.
   const child = spawn(executable, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  if (child.pid !== undefined) started(child.pid);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8");
@@ -52,6 +57,14 @@ export function runTool(
       resolve({ output, code: code ?? -1, late });
     });
   });
+}
+
+/** Ends what an earlier process started, unless its number is another's by now. */
+export async function endLeftTool(tool: ProcessIdentity): Promise<void> {
+  if (!(await isRunning(tool))) return;
+  endGroup(tool.pid);
+  const moment = { timeoutSeconds: 10, intervalSeconds: 0.05 };
+  await poll(moment, async () => !(await isRunning(tool)) || undefined);
 }
 
 /** Only called while the leader has not been waited for: its number is still its own. */

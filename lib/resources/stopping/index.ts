@@ -1,7 +1,8 @@
-export type { InfrastructureEnd } from "./kubernetes-jobs";
+export { type InfrastructureEnd, kubernetesJobs } from "./kubernetes-jobs";
 export {
   type EndedRun,
   isActive,
+  isPlanned,
   STOP_TIMEOUT_SECONDS,
   stopOptions,
   stopRun,

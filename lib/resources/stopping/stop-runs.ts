@@ -1,4 +1,4 @@
-import { ACTIVE_STATES, isNotFound, type FlowRun, type PrefectClient } from "../../client";
+import { ACTIVE_STATES, isNotFound, isPlan, type FlowRun, type PrefectClient } from "../../client";
 import { poll } from "../../core/time";
 import type { HandlerContext } from "../../provider/handler";
 import type { ClusterInputs } from "../kubernetes-cluster";
@@ -132,6 +132,14 @@ export function isActive(run: Pick<FlowRun, "state_type">): boolean {
   return ACTIVE_STATES.some((active) => active === run.state_type);
 }
 
+/**
+ * Whether a run is one that a schedule has in store, not due yet. The server takes it back with a pause,
+ * but for what its scheduler plans in that moment: cancelled, that would be history.
+ */
+export function isPlanned(run: FlowRun): boolean {
+  return isPlan(run) && Date.parse(run.expected_start_time ?? "") > Date.now();
+}
+
 /** Ends what runs run on, once each, and marks as cancelled those where it could be done. */
 class Hanging {
   readonly ended: EndedRun[] = [];
@@ -178,6 +186,7 @@ function seconds(): number {
 
 async function askToCancel(client: PrefectClient, run: FlowRun): Promise<void> {
   if (run.state_type === "CANCELLING") return;
+  if (isPlanned(run)) return void (await client.runs.delete(run.id));
   const cancelling = { type: "CANCELLING", name: "Cancelling" } as const;
   try {
     const answer = await client.runs.setState(run.id, cancelling);

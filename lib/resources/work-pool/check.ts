@@ -56,9 +56,10 @@ function checkPatch(patch: WorkPoolInputs["baseJobTemplatePatch"]): Problem[] {
     if (isUnknown(operation)) return [];
     const path = `baseJobTemplatePatch[${index}]`;
     const { op, path: pointer } = operation as Record<string, unknown>;
-    if (!OPERATIONS.includes(op)) {
+    if (!isUnknown(op) && !OPERATIONS.includes(op)) {
       return [problem(`${path}.op`, `must be one of ${OPERATIONS.join(", ")}`, op ?? null)];
     }
+    if (isUnknown(pointer)) return [];
     if (typeof pointer === "string" && (pointer === "" || pointer.startsWith("/"))) return [];
     const fix = 'write e.g. "/variables/properties/env/default"';
     return [problem(`${path}.path`, "must be a JSON pointer", pointer ?? null, fix)];

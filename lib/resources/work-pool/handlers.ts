@@ -1,8 +1,10 @@
-import { isConflict, type PrefectClient, type WorkPool, type WorkPoolPatch } from "../../client";
+import { createOnce, type PrefectClient, type WorkPool, type WorkPoolPatch } from "../../client";
+import { existsAlready } from "../../core/exists-already";
 import { sameJson, withoutUndefined, type Json } from "../../core/json";
 import { isUnknown } from "../../core/unknown";
 import { UserError } from "../../core/user-error";
-import type { Handler } from "../../provider/handler";
+import { type Handler, type HandlerContext, isForced } from "../../provider/handler";
+import { isLeft, makeNoted } from "../../provider/journal";
 import { DEFAULT_TYPE, templateDrift, templateHash, wantedTemplate } from "../job-template";
 import { checkWorkPool } from "./check";
 import type { WorkPoolInputs, WorkPoolState } from "./inputs";
@@ -28,19 +30,20 @@ export const workPoolHandler: Handler<WorkPoolInputs, WorkPoolState> = {
   async create(context, inputs) {
     const client = await context.client();
     const there = await client.workPools.get(inputs.name);
-    if (there && !inputs.adopt) throw alreadyThere(client, inputs, there);
     if (!there) {
-      const { pool, hash } = await makePool(client, inputs);
+      const { pool, hash } = await makePool(context, client, inputs);
       return { id: pool.id, state: stateOf(client, inputs, pool, hash) };
     }
+    const left = await isLeft(context, client, named(inputs), there);
+    if (!left && !inputs.adopt) throw alreadyThere(client, inputs, there);
     refuseOtherType(inputs, there);
-    const hash = await patchPool(client, there, undefined, inputs);
+    const hash = await takeOver(client, there, inputs, left);
     return { id: there.id, state: stateOf(client, inputs, there, hash) };
   },
 
   async read(context, id, state) {
     const client = await context.client();
-    const pool = await client.workPools.get(state.name);
+    const pool = await client.workPools.load(state.name);
     if (!pool || pool.id !== id) return undefined;
     const inputs = await inputsOfLive(client, state, pool);
     return { id, inputs, state: stateOf(client, inputs, pool, state.baseJobTemplateHash) };
@@ -48,11 +51,16 @@ export const workPoolHandler: Handler<WorkPoolInputs, WorkPoolState> = {
 
   async update(context, id, olds, news) {
     const client = await context.client();
+    const forced = isForced(workPoolHandler, olds, news);
     const sameTemplate = sameJson(statedTemplate(olds), statedTemplate(news));
-    if (sameTemplate && sameJson(stated(olds), stated(news))) return { ...olds, ...news };
+    if (!forced && sameTemplate && sameJson(stated(olds), stated(news))) {
+      return { ...olds, ...news };
+    }
     const pool = await client.workPools.get(news.name);
     if (!pool || pool.id !== id) throw gone(news, id);
-    const hash = await patchPool(client, pool, olds, news);
+    const hash = forced
+      ? await takeOver(client, pool, news, false)
+      : await patchPool(client, pool, olds, news);
     return stateOf(client, news, pool, hash);
   },
 
@@ -118,17 +126,40 @@ export function poolPatch(
   return Object.fromEntries(keys.map((key) => [key, target[key]]));
 }
 
-/** Brings a live pool in line; returns the hash of the template that it then has. */
+/** Brings a pool in line that the state does not know; `ours`: made by an up that was cut short. */
+function takeOver(client: PrefectClient, live: WorkPool, news: WorkPoolInputs, ours: boolean) {
+  // A stranger's keeps its template where the program states none.
+  const isStated = news.baseJobTemplate !== undefined || news.baseJobTemplatePatch !== undefined;
+  const writes = ours || isStated || Object.keys(live.base_job_template).length === 0;
+  return bringInLine(client, live, poolPatch(live, undefined, news), writes ? news : undefined);
+}
+
 async function patchPool(
   client: PrefectClient,
   live: WorkPool,
-  olds: WorkPoolState | undefined,
+  olds: WorkPoolState,
   news: WorkPoolInputs,
 ): Promise<string> {
-  const patch = poolPatch(live, olds, news);
-  let hash = olds?.baseJobTemplateHash ?? templateHash(live.base_job_template);
-  if (writesTemplate(live, olds, news)) {
-    const template = await templateOrThrow(client, news);
+  const writes = !sameJson(statedTemplate(olds), statedTemplate(news));
+  const hash = await bringInLine(
+    client,
+    live,
+    poolPatch(live, olds, news),
+    writes ? news : undefined,
+  );
+  return writes ? hash : olds.baseJobTemplateHash;
+}
+
+/** Returns the hash of the template that the pool then has: that of `wanted`, or its own. */
+async function bringInLine(
+  client: PrefectClient,
+  live: WorkPool,
+  patch: WorkPoolPatch,
+  wanted: WorkPoolInputs | undefined,
+): Promise<string> {
+  let hash = templateHash(live.base_job_template);
+  if (wanted) {
+    const template = await templateOrThrow(client, wanted);
     hash = templateHash(template);
     if (hash !== templateHash(live.base_job_template)) {
       patch.base_job_template = template as unknown as WorkPoolPatch["base_job_template"];
@@ -138,18 +169,12 @@ async function patchPool(
   return hash;
 }
 
-/** A pool that is taken over keeps its template where the program states none. */
-function writesTemplate(
-  live: WorkPool,
-  olds: WorkPoolState | undefined,
-  news: WorkPoolInputs,
-): boolean {
-  if (olds) return !sameJson(statedTemplate(olds), statedTemplate(news));
-  const isStated = news.baseJobTemplate !== undefined || news.baseJobTemplatePatch !== undefined;
-  return isStated || Object.keys(live.base_job_template).length === 0;
+function named({ name }: WorkPoolInputs) {
+  return { type: "WorkPool", name };
 }
 
 async function makePool(
+  context: HandlerContext,
   client: PrefectClient,
   inputs: WorkPoolInputs,
 ): Promise<{ pool: WorkPool; hash: string }> {
@@ -166,15 +191,14 @@ async function makePool(
     // Never left out: the first worker would write its own into the pool.
     base_job_template: template as unknown as Record<string, unknown>,
   };
-  try {
-    return { pool: await client.workPools.create(document), hash };
-  } catch (error) {
-    // The answer to the call that made it was lost.
-    const pool =
-      isConflict(error) && error.afterLostAnswer ? await client.workPools.get(name) : undefined;
-    if (!pool) throw error;
-    return { pool, hash };
-  }
+  const make = () =>
+    createOnce(
+      () => client.workPools.create(document),
+      () => client.workPools.get(inputs.name),
+      (found) => found.type === document.type && templateHash(found.base_job_template) === hash,
+    );
+  const pool = await makeNoted(context, client, named(inputs), make, ({ id }) => id);
+  return { pool, hash };
 }
 
 async function templateOrThrow(client: PrefectClient, inputs: WorkPoolInputs) {
@@ -245,10 +269,8 @@ function stateOf(
 }
 
 function alreadyThere(client: PrefectClient, { name }: WorkPoolInputs, live: WorkPool): UserError {
-  return new UserError(
-    `work pool "${name}" exists already (id ${live.id}, ${client.urls.workPool(name)}); ` +
-      "set adopt: true to take it over, or give this one another name",
-  );
+  const where = `id ${live.id}, ${client.urls.workPool(name)}`;
+  return existsAlready(`work pool "${name}"`, where, "give this one another name");
 }
 
 function gone({ name }: WorkPoolInputs, id: string): UserError {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { thinProvider, typeToken } from "../../provider";
+import { forgetOnceRecorded, thinProvider, typeToken } from "../../provider";
 import type { JobTemplateInputs } from "../job-template";
 import { outputs, type Pulumified } from "../pulumified";
 import type { WorkPoolInputs } from "./inputs";
@@ -36,6 +36,7 @@ export class WorkPool extends pulumi.CustomResource {
     const computed = outputs("workPoolId", "defaultQueueId", "url", "baseJobTemplateHash");
     const props = { type: undefined, ...args, ...computed, ...thinProvider("WorkPool") };
     super(typeToken("WorkPool"), name, props, opts);
+    forgetOnceRecorded("WorkPool", this);
     const { type, baseJobTemplate, baseJobTemplatePatch, adopt } = args;
     const isStated = baseJobTemplate !== undefined || baseJobTemplatePatch !== undefined;
     this.template =

@@ -1,11 +1,20 @@
-import { isConflict, type PrefectClient, type WorkQueue, type WorkQueuePatch } from "../../client";
+import {
+  createOnce,
+  isNotFound,
+  type PrefectClient,
+  type WorkQueue,
+  type WorkQueuePatch,
+} from "../../client";
+import { existsAlready } from "../../core/exists-already";
 import { sameJson, withoutUndefined } from "../../core/json";
 import { checkCount } from "../../core/limits";
 import { checkName } from "../../core/names";
+import { nameTaken } from "../../core/name-taken";
 import type { Problem } from "../../core/problems";
 import { isUnknown } from "../../core/unknown";
 import { UserError } from "../../core/user-error";
-import type { Handler } from "../../provider/handler";
+import { type Handler, isForced } from "../../provider/handler";
+import { isLeft, makeNoted } from "../../provider/journal";
 import type { WorkQueueInputs, WorkQueueState } from "./inputs";
 
 /** The queue that every pool has: it cannot be deleted, so it is not made either. */
@@ -24,7 +33,9 @@ export const workQueueHandler: Handler<WorkQueueInputs, WorkQueueState> = {
     // longer) is the same pool's.
     const replaces = moved.filter((key) => {
       const [before, after] = [olds[key], news[key]];
-      return !isUnknown(after) && (key !== "workPoolId" || (before && after));
+      if (isUnknown(after)) return false;
+      if (key === "name") return [before, after].includes(POOLS_OWN);
+      return key !== "workPoolId" || (before && after);
     });
     const changed =
       moved.length > 0 ||
@@ -38,37 +49,43 @@ export const workQueueHandler: Handler<WorkQueueInputs, WorkQueueState> = {
     const { workPoolName, name } = inputs;
     const there = await client.workQueues.get(workPoolName, name);
     if (there) {
-      if (!inputs.adopt && name !== POOLS_OWN) throw alreadyThere(client, inputs);
+      const free = inputs.adopt || name === POOLS_OWN;
+      if (!(await isLeft(context, client, named(inputs), there)) && !free) {
+        throw alreadyThere(client, inputs);
+      }
       await patchQueue(client, there, undefined, inputs);
       return { id: there.id, state: stateOf(client, inputs, there.id) };
     }
-    const queue = await makeQueue(client, inputs);
+    const make = () => makeQueue(client, inputs);
+    const queue = await makeNoted(context, client, named(inputs), make, ({ id }) => id);
     return { id: queue.id, state: stateOf(client, inputs, queue.id) };
   },
 
   async read(context, id, state) {
     const client = await context.client();
-    const queue = await client.workQueues.get(state.workPoolName, state.name);
-    if (!queue || queue.id !== id) return undefined;
+    const queue = await client.workQueues.load(id);
+    if (!queue || queue.work_pool_name !== state.workPoolName) return undefined;
     const inputs = inputsOfLive(state, queue);
     return { id, inputs, state: stateOf(client, inputs, id) };
   },
 
   async update(context, id, olds, news) {
     const client = await context.client();
-    if (!sameJson(stated(olds), stated(news))) {
-      const queue = await client.workQueues.get(news.workPoolName, news.name);
-      if (!queue || queue.id !== id) throw gone(news, id);
-      await patchQueue(client, queue, olds, news);
+    const forced = isForced(workQueueHandler, olds, news);
+    if (forced || !sameJson(stated(olds), stated(news))) {
+      const queue = await client.workQueues.byId(id);
+      if (!queue) throw gone(olds, id);
+      await patchQueue(client, queue, forced ? undefined : olds, news);
     }
     return stateOf(client, news, id);
   },
 
-  async delete(context, id, { name, workPoolName }) {
-    if (name === POOLS_OWN) return;
+  async delete(context, id, { workPoolName, ...state }) {
+    if (state.name === POOLS_OWN) return;
     const client = await context.client();
-    const queue = await client.workQueues.get(workPoolName, name);
-    if (!queue || queue.id !== id) return;
+    const queue = await client.workQueues.byId(id);
+    if (!queue) return;
+    const { name } = queue;
     const users = (await client.deployments.list({ workPoolNames: [workPoolName] })).filter(
       (deployment) => deployment.work_queue_name === name,
     );
@@ -95,6 +112,7 @@ export function validateWorkQueue(inputs: WorkQueueInputs): Problem[] {
 
 /** A queue's own settings; undefined is left to others. */
 interface Stated {
+  readonly name: string;
   readonly description: string;
   readonly concurrency_limit: number | null;
   readonly is_paused: boolean | undefined;
@@ -104,6 +122,7 @@ interface Stated {
 /** What the program states of the queue itself, made complete. */
 function stated(inputs: WorkQueueInputs): Stated {
   return {
+    name: inputs.name,
     description: inputs.description ?? "",
     concurrency_limit: inputs.concurrencyLimit ?? null,
     is_paused: inputs.paused ?? undefined,
@@ -138,12 +157,26 @@ async function patchQueue(
 ): Promise<void> {
   const patch = queuePatch(live, olds, news);
   if (Object.keys(patch).length === 0) return;
-  await client.workQueues.update(news.workPoolName, live.name, patch);
+  const { workPoolName } = news;
+  if (!patch.name) return client.workQueues.update(workPoolName, live.name, patch);
+  const other = await client.workQueues.get(workPoolName, patch.name);
+  if (other) throw nameTaken(`work queue "${workPoolName}/${live.name}"`, other.name, other.id);
+  try {
+    await client.workQueues.update(workPoolName, live.name, patch);
+  } catch (error) {
+    // Sent again after a lost answer, it finds nothing under the old name.
+    const renamed = isNotFound(error) && (await client.workQueues.get(workPoolName, patch.name));
+    if (!renamed || renamed.id !== live.id) throw error;
+  }
+}
+
+function named({ name, workPoolName }: WorkQueueInputs) {
+  return { type: "WorkQueue", name: `${workPoolName}/${name}` };
 }
 
 async function makeQueue(client: PrefectClient, inputs: WorkQueueInputs): Promise<WorkQueue> {
-  const { workPoolName, name } = inputs;
-  const { description, concurrency_limit, is_paused, priority } = stated(inputs);
+  const { workPoolName } = inputs;
+  const { name, description, concurrency_limit, is_paused, priority } = stated(inputs);
   const document = withoutUndefined({
     name,
     description,
@@ -151,25 +184,19 @@ async function makeQueue(client: PrefectClient, inputs: WorkQueueInputs): Promis
     is_paused: is_paused ?? false,
     priority,
   });
-  try {
-    return await client.workQueues.create(workPoolName, document);
-  } catch (error) {
-    // The answer to the call that made it was lost.
-    const queue =
-      isConflict(error) && error.afterLostAnswer
-        ? await client.workQueues.get(workPoolName, name)
-        : undefined;
-    if (!queue) throw error;
-    return queue;
-  }
+  return createOnce(
+    () => client.workQueues.create(workPoolName, document),
+    () => client.workQueues.get(workPoolName, name),
+    (found) => Object.keys(queuePatch(found, undefined, inputs)).length === 0,
+  );
 }
 
 /** What has drifted shows as it is now; what is not the program's does not show. */
 function inputsOfLive(state: WorkQueueState, live: WorkQueue): WorkQueueInputs {
-  const { name, workPoolName, workPoolId, adopt, paused, priority } = state;
+  const { workPoolName, workPoolId, adopt, paused, priority } = state;
   const description = live.description || undefined;
   return withoutUndefined({
-    name,
+    name: live.name,
     workPoolName,
     workPoolId,
     adopt,
@@ -186,10 +213,8 @@ function stateOf(client: PrefectClient, inputs: WorkQueueInputs, id: string): Wo
 }
 
 function alreadyThere(client: PrefectClient, { name, workPoolName }: WorkQueueInputs): UserError {
-  return new UserError(
-    `work queue "${workPoolName}/${name}" exists already ` +
-      `(${client.urls.workQueue(workPoolName, name)}); set adopt: true to take it over`,
-  );
+  const where = client.urls.workQueue(workPoolName, name);
+  return existsAlready(`work queue "${workPoolName}/${name}"`, where);
 }
 
 function gone({ name, workPoolName }: WorkQueueInputs, id: string): UserError {

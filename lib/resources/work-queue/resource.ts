@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { thinProvider, typeToken } from "../../provider";
+import { forgetOnceRecorded, thinProvider, typeToken } from "../../provider";
 import { outputs, type Pulumified } from "../pulumified";
 import type { WorkQueueInputs } from "./inputs";
 
@@ -30,5 +30,6 @@ export class WorkQueue extends pulumi.CustomResource {
   constructor(name: string, args: WorkQueueArgs, opts?: pulumi.CustomResourceOptions) {
     const props = { ...args, ...outputs("workQueueId", "url"), ...thinProvider("WorkQueue") };
     super(typeToken("WorkQueue"), name, props, opts);
+    forgetOnceRecorded("WorkQueue", this);
   }
 }

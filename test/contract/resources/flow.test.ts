@@ -43,6 +43,15 @@ describeOnPrefect("flow handlers", [3, 2], (server, generation) => {
     assert.deepEqual((await lab.person.flows.get(made.id))?.tags, []);
   });
 
+  it("is gone through when the engine asks though nothing changed, after a failure", async () => {
+    const made = await handler.create(lab.context, inputs);
+    await lab.person.flows.update(made.id, { tags: ["half done"] });
+
+    await handler.update(lab.context, made.id, made.state, inputs);
+
+    assert.deepEqual([...((await lab.person.flows.get(made.id))?.tags ?? [])].sort(), ["a", "b"]);
+  });
+
   it("is refused where one exists; taken over on demand it is never deleted", async () => {
     const { flow } = await lab.person.flows.upsert(inputs.name);
 
@@ -85,5 +94,11 @@ describeOnPrefect("flow handlers", [3, 2], (server, generation) => {
     assert.equal(handler.diff(read!.state, labelled).changed, false);
     await handler.update(lab.context, id, state, { ...inputs, labels: { team: "data" } });
     assert.match(lab.warnings[0] ?? "", /only when a flow is made/);
+
+    const adopted = { ...labelled, adopt: true };
+    await handler.create(lab.context, adopted);
+    assert.equal(lab.warnings.length, 1);
+    await handler.create(lab.context, { ...adopted, labels: { team: "data" } });
+    assert.match(lab.warnings[1] ?? "", /keeps the labels that it has/);
   });
 });

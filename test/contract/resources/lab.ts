@@ -18,12 +18,18 @@ export interface Lab {
   readonly person: PrefectClient;
   /** The writes since the last call. */
   writes(): Sent[];
+  /** What the handlers' requests go through, for another client of theirs. */
+  readonly fetch: typeof fetch;
   /** The next request that matches is done by the server, but its answer gets lost. */
   loseAnswerOf(call: RegExp): void;
   /** A flow name that is cleaned up with all that hangs on it. */
   flowName(): string;
   /** A pool name that is cleaned up. */
   poolName(): string;
+  /** The name of automations that are cleaned up. */
+  automationName(): string;
+  /** The name of a block of type `secret` that is cleaned up. */
+  secretName(): string;
   /** Makes a run RUNNING, as a worker would. */
   startRun(deploymentId: string, state?: StateType): Promise<string>;
   cleanUp(): Promise<void>;
@@ -36,6 +42,8 @@ export function openLab(server: PrefectServer): Lab {
   const warnings: string[] = [];
   const flows: string[] = [];
   const pools: string[] = [];
+  const automations: string[] = [];
+  const secrets: string[] = [];
   let lost: RegExp | undefined;
   const spy: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
@@ -65,10 +73,13 @@ export function openLab(server: PrefectServer): Lab {
     context: { client: async () => client, warn: (message) => void warnings.push(message) },
     warnings,
     person,
+    fetch: spy,
     writes: () => sent.splice(0),
     loseAnswerOf: (call) => void (lost = call),
     flowName: () => named(flows, "flow"),
     poolName: () => named(pools, "pool"),
+    automationName: () => named(automations, "automation"),
+    secretName: () => named(secrets, "secret"),
     async startRun(deploymentId, state = "RUNNING") {
       const run = await person.runs.create(deploymentId, {});
       if (state === "SCHEDULED") return run.id;
@@ -77,6 +88,15 @@ export function openLab(server: PrefectServer): Lab {
       return run.id;
     },
     async cleanUp() {
+      for (const name of automations) {
+        for (const { id } of await person.automations.named(name)) {
+          await person.automations.delete(id);
+        }
+      }
+      for (const name of secrets) {
+        const block = await person.blocks.byName("secret", name);
+        if (block) await person.blocks.delete(block.id);
+      }
       await removeFlows(person, flows);
       for (const name of pools) await person.workPools.delete(name);
     },

@@ -116,6 +116,25 @@ describeOnPrefect("work pool handlers", [3, 2], (server) => {
     assert.deepEqual(read?.inputs.baseJobTemplate, theirs);
   });
 
+  it("has no difference for a template whose text is laid out otherwise, kept or taken over", async () => {
+    const made = await create({ ...inputs, baseJobTemplate: TEMPLATE });
+    const { variables, job_configuration } = TEMPLATE;
+    const turned = { variables: { properties: variables.properties, type: "object" } };
+    const text = JSON.stringify({ ...turned, job_configuration }, null, 8).replaceAll(": ", " :  ");
+    const reformatted = { ...inputs, baseJobTemplate: JSON.parse(text) as typeof TEMPLATE };
+
+    assert.equal(handler.diff(made.state, reformatted).changed, false);
+    const read = await handler.read(lab.context, made.id, made.state);
+    assert.equal(handler.diff(read!.state, reformatted).changed, false);
+    await handler.update(lab.context, made.id, made.state, reformatted);
+    const adopt = { ...reformatted, adopt: true };
+    const adopted = await handler.create(lab.context, adopt);
+
+    assert.deepEqual(lab.writes(), []);
+    const again = await handler.read(lab.context, adopted.id, adopted.state);
+    assert.deepEqual(again?.inputs, adopt);
+  });
+
   it("is refused where one exists, and taken over on demand with its own template", async () => {
     await lab.person.workPools.create({
       name: inputs.name,
@@ -143,6 +162,16 @@ describeOnPrefect("work pool handlers", [3, 2], (server) => {
     const { id } = await handler.create(lab.context, inputs);
 
     assert.equal((await live()).id, id);
+  });
+
+  it("is gone through when the engine asks though nothing changed, after a failure", async () => {
+    const made = await create();
+    await lab.person.workPools.update(inputs.name, { description: "half done" });
+
+    await handler.update(lab.context, made.id, made.state, inputs);
+
+    const call = `PATCH /work_pools/${inputs.name}`;
+    assert.deepEqual(lab.writes(), [{ call, body: { description: "for tests" } }]);
   });
 
   it("leaves a person's pause alone, unless the program states one", async () => {

@@ -36,6 +36,17 @@ describeOnPrefect("work queue handlers", [3, 2], (server) => {
     return queue;
   };
 
+  const deploy = async (name: string) => {
+    const { flow } = await lab.person.flows.upsert(lab.flowName());
+    await lab.person.deployments.create({
+      name,
+      flow_id: flow.id,
+      work_pool_name: inputs.workPoolName,
+      work_queue_name: inputs.name,
+      parameter_openapi_schema: { type: "object", properties: {} },
+    });
+  };
+
   it("is made, and reads back as stated whatever priority the server gave it", async () => {
     const made = await create();
 
@@ -94,6 +105,16 @@ describeOnPrefect("work queue handlers", [3, 2], (server) => {
     assert.equal((await live()).id, id);
   });
 
+  it("is gone through when the engine asks though nothing changed, after a failure", async () => {
+    const made = await create();
+    await lab.person.workQueues.update(inputs.workPoolName, inputs.name, { concurrency_limit: 9 });
+
+    await handler.update(lab.context, made.id, made.state, inputs);
+
+    const call = `PATCH ${queuePath()}`;
+    assert.deepEqual(lab.writes(), [{ call, body: { concurrency_limit: 2 } }]);
+  });
+
   it("shows what people changed, but not their pause", async () => {
     const made = await create();
     await lab.person.workQueues.update(inputs.workPoolName, inputs.name, {
@@ -106,12 +127,54 @@ describeOnPrefect("work queue handlers", [3, 2], (server) => {
     assert.deepEqual(read?.inputs, { ...inputs, concurrencyLimit: 9 });
   });
 
-  it("is another one under another name, in another pool or in one made anew", async () => {
+  it("is renamed, and keeps the deployments that use it", async () => {
+    const made = await create();
+    await deploy("theirs");
+    const news = { ...inputs, name: "cpu", concurrencyLimit: 3 };
+
+    assert.deepEqual(handler.diff(made.state, news), { changed: true, replaces: [] });
+    lab.loseAnswerOf(/^PATCH .*\/queues\/gpu$/);
+    const state = await handler.update(lab.context, made.id, made.state, news);
+
+    assert.equal((await live("cpu")).id, made.id);
+    assert.equal((await live("cpu")).concurrency_limit, 3);
+    assert.match(state.url, /\/cpu$/);
+    const [theirs] = await lab.person.deployments.list({ workPoolNames: [inputs.workPoolName] });
+    assert.equal(theirs?.work_queue_name, "cpu");
+    assert.equal((await handler.read(lab.context, made.id, state))?.inputs.name, "cpu");
+  });
+
+  it("is renamed back where people renamed it, and goes under any name", async () => {
+    const made = await create();
+    await lab.person.workQueues.update(inputs.workPoolName, "gpu", { name: "theirs" });
+
+    const read = await handler.read(lab.context, made.id, made.state);
+    assert.deepEqual(read?.inputs, { ...inputs, name: "theirs" });
+    await handler.update(lab.context, made.id, read.state, inputs);
+    assert.equal((await live()).id, made.id);
+
+    await lab.person.workQueues.update(inputs.workPoolName, "gpu", { name: "again" });
+    await handler.delete(lab.context, made.id, made.state);
+    assert.equal(await lab.person.workQueues.get(inputs.workPoolName, "again"), undefined);
+  });
+
+  it("takes no name that another queue has", async () => {
+    const made = await create();
+    await create({ ...inputs, name: "cpu" });
+
+    const renamed = handler.update(lab.context, made.id, made.state, { ...inputs, name: "cpu" });
+
+    await assert.rejects(renamed, /"[^"]+\/gpu" cannot be renamed to "cpu": there is one already/);
+    assert.deepEqual(lab.writes(), []);
+  });
+
+  it("is another one under the name of the pool's own, in another pool or in one made anew", async () => {
     const { state } = await create({ ...inputs, workPoolId: "old" });
     const replaces = (changes: Partial<WorkQueueInputs>) =>
       handler.diff(state, { ...inputs, workPoolId: "old", ...changes }).replaces;
 
-    assert.deepEqual(replaces({ name: "cpu" }), ["name"]);
+    assert.deepEqual(replaces({ name: "default" }), ["name"]);
+    assert.deepEqual(replaces({ name: "cpu" }), []);
     assert.deepEqual(replaces({ workPoolName: "other" }), ["workPoolName"]);
     assert.deepEqual(replaces({ workPoolId: "new" }), ["workPoolId"]);
     assert.deepEqual(replaces({ workPoolId: undefined }), []);
@@ -119,14 +182,7 @@ describeOnPrefect("work queue handlers", [3, 2], (server) => {
 
   it("names the deployments that its deletion takes off the pool", async () => {
     const made = await create();
-    const { flow } = await lab.person.flows.upsert(lab.flowName());
-    await lab.person.deployments.create({
-      name: "theirs",
-      flow_id: flow.id,
-      work_pool_name: inputs.workPoolName,
-      work_queue_name: inputs.name,
-      parameter_openapi_schema: { type: "object", properties: {} },
-    });
+    await deploy("theirs");
 
     await handler.delete(lab.context, made.id, made.state);
 

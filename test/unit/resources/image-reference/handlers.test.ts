@@ -41,6 +41,14 @@ describe("ImageReference", () => {
     assert.equal(engine.asked.length, 2);
   });
 
+  it("goes beside another reference of the image that is removed at the same moment", async () => {
+    const message = "unrecognized image ID sha256:f00";
+    const answers = [{ status: 500, body: { message } }, { status: 200 }];
+    engine.answers[REMOVAL] = () => answers.shift() ?? { status: 500 };
+    assert.deepEqual(await remove(), []);
+    assert.equal(engine.asked.length, 2);
+  });
+
   it("stays, with a warning, while a container uses the image", async () => {
     const message = "container f00 is using its referenced image";
     engine.answers[REMOVAL] = () => ({ status: 409, body: { message } });
@@ -91,5 +99,14 @@ describe("ImageReference", () => {
       (await check(stubContext(), { reference: REFERENCE }, undefined)).problems,
       [],
     );
+  });
+
+  it("does not change by what is told of its files alone, as in states from before", () => {
+    const handler = createImageReferenceHandler();
+    const told = { ...state(), files: { "project/work.py": "0a1b2c3d" } };
+    assert.equal(handler.diff(state(), told).changed, false);
+    assert.equal(handler.diff(told, { ...told, files: {} }).changed, false);
+    const other = { ...told, reference: "r.test:5000/acme/etl:ba9876543210" };
+    assert.deepEqual(handler.diff(told, other), { changed: true, replaces: ["reference"] });
   });
 });

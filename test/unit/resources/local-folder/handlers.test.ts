@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,6 +58,25 @@ describe("LocalFolder", () => {
     await localFolderHandler.delete(context, second.id, second.state);
     assert.equal(existsSync(join(parent, ".prefect-constructs")), false);
     assert.equal(existsSync(parent), true);
+  });
+
+  it("is known as ours still when its removal was killed half-way", async () => {
+    const path = join(parent, "half");
+    const { id, state } = await create(path);
+    for (const name of ["a", "b", "c"]) writeFileSync(join(path, name), "");
+    const handlers = require.resolve("../../../../lib/resources/local-folder/handlers");
+    const script = `
+      const files = require("node:fs/promises");
+      const { rm } = files;
+      let calls = 0;
+      files.rm = (...args) => (++calls === 3 ? process.kill(process.pid, "SIGKILL") : rm(...args));
+      const { localFolderHandler } = require(${JSON.stringify(handlers)});
+      localFolderHandler.delete({}, "", JSON.parse(process.argv[1]));`;
+    const { signal } = spawnSync(process.execPath, ["-e", script, JSON.stringify(state)]);
+    assert.equal(signal, "SIGKILL");
+    assert.equal(existsSync(path), true);
+    await localFolderHandler.delete(context, id, state);
+    assert.equal(existsSync(path), false);
   });
 
   it("counts as gone when somebody removed it", async () => {

@@ -8,7 +8,13 @@ import {
 } from "../../../../lib/resources/work-queue/handlers";
 
 const QUEUE = { name: "q", workPoolName: "p" };
-const live = { description: "", concurrency_limit: 2, is_paused: true, priority: 4 } as WorkQueue;
+const live = {
+  name: "q",
+  description: "",
+  concurrency_limit: 2,
+  is_paused: true,
+  priority: 4,
+} as WorkQueue;
 
 describe("work queue patch", () => {
   it("holds only what the program changed and the server does not have", () => {
