@@ -1,9 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ScheduleInputs } from "../../core/schedules";
-import type { DeploymentArgs } from "../../resources/deployment";
+import type { DeploymentArgs, PullStep } from "../../resources/deployment";
+import type { SlaArgs } from "../../resources/deployment-slas";
 import type { LocalProcessArgs } from "../../resources/local-process";
 import type { Pulumified } from "../../resources/pulumified";
 import type { PrefectPackage } from "../prefect-package";
+import type { DeploymentTriggerArgs } from "./trigger-args";
 
 /** A schedule: exactly one of `cron`, `interval` (seconds) and `rrule`. */
 export interface ScheduleArgs extends Pulumified<ScheduleInputs> {}
@@ -44,8 +46,25 @@ export interface DeploymentSettings
    */
   readonly schedules?: Readonly<Record<string, ScheduleArgs>> | readonly NamedScheduleArgs[];
   /**
-   * Stop: pause the deployment, cancel its active runs, wait for them, and end the processes. The
-   * registration stays; back to false and it works again.
+   * Steps of each run before its code is loaded, after the one that goes to the package's folder:
+   * {@link pullSteps}. One that names another folder has the code loaded from there.
+   * @default - none
+   */
+  readonly pullSteps?: readonly PullStep[];
+  /**
+   * Automations of the deployment, keyed: what makes it run beside its schedules. An edit under the
+   * same key edits the automation, which keeps its id.
+   * @default - no triggers
+   */
+  readonly triggers?: Readonly<Record<string, DeploymentTriggerArgs>>;
+  /**
+   * Service level agreements by name; Prefect Cloud alone.
+   * @default - none of this program's
+   */
+  readonly slas?: Readonly<Record<string, SlaArgs>>;
+  /**
+   * Stop: pause the deployment, cancel its active runs, wait for them, disable its triggers, and end
+   * the processes. The registration stays; back to false and it works again.
    * @default false
    */
   readonly stopped?: boolean;

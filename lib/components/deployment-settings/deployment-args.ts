@@ -1,5 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { DeploymentArgs } from "../../resources/deployment";
+import { type DeploymentArgs, pullSteps } from "../../resources/deployment";
 import type { DeploymentSpec } from "./spec";
 
 /**
@@ -18,7 +17,7 @@ export function deploymentArgs(spec: DeploymentSpec): DeploymentArgs {
     tags: settings.tags,
     labels: settings.labels,
     entrypoint,
-    pullSteps: [setWorkingDirectory(workingDirectory)],
+    pullSteps: [pullSteps.setWorkingDirectory(workingDirectory), ...(settings.pullSteps ?? [])],
     parameters: settings.parameters,
     parameterOpenApiSchema: { ...flow.parameterOpenApiSchema },
     enforceParameterSchema: settings.enforceParameterSchema,
@@ -31,8 +30,4 @@ export function deploymentArgs(spec: DeploymentSpec): DeploymentArgs {
     adopt: settings.adopt,
     stopTimeoutSeconds: settings.stopTimeoutSeconds,
   };
-}
-
-function setWorkingDirectory(directory: pulumi.Input<string>) {
-  return { "prefect.deployments.steps.set_working_directory": { directory } };
 }

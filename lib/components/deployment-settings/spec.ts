@@ -4,10 +4,12 @@ import { checkName } from "../../core/names";
 import { checkParameters } from "../../core/parameters";
 import { type Problem, problem } from "../../core/problems";
 import { checkSchedules, schedulesByName } from "../../core/schedules";
+import { checkSlas } from "../../resources/deployment-slas";
 import { DEFAULTS } from "../defaults";
 import { plainOf } from "../plain";
 import { defaultDataDirectory, projectRoot } from "../project-root";
 import type { DeploymentSettings, NamedScheduleArgs, ScheduleArgs } from "./args";
+import { checkTriggers } from "./triggers";
 
 /** The settings, complete. */
 export interface DeploymentSpec {
@@ -28,7 +30,12 @@ export function normaliseSettings(
 ): DeploymentSpec {
   const deploymentName = settings.deploymentName ?? name;
   const schedules = schedulesBySlug(settings.schedules ?? {}, problems);
-  const plain = plainOf({ ...settings, package: undefined, schedules }) as Record<string, unknown>;
+  const plain = plainOf({
+    ...settings,
+    package: undefined,
+    triggers: undefined,
+    schedules,
+  }) as Record<string, unknown>;
   const where = settings.deploymentName === undefined ? "name" : "deploymentName";
   problems.push(
     ...checkName(where, deploymentName),
@@ -37,6 +44,8 @@ export function normaliseSettings(
     ...checkSeconds("drainSeconds", settings.drainSeconds),
     ...checkSeconds("stopTimeoutSeconds", plain.stopTimeoutSeconds),
     ...checkFlowParameters(settings, plain.parameters),
+    ...checkTriggers(settings),
+    ...(settings.slas === undefined ? [] : checkSlas("slas", plain.slas)),
   );
   return {
     settings,

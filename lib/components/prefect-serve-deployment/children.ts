@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../core/names";
 import { pythonFile } from "../../core/package-files";
-import { Deployment } from "../../resources/deployment";
+import { Deployment, keepSecret } from "../../resources/deployment";
 import { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import { connectionEnvironment } from "../connection";
@@ -111,10 +111,9 @@ export function createDeployment(
   parent: pulumi.Resource,
 ): Deployment {
   const args = { ...deploymentArgs(spec), ...spec.settings.overrides?.deployment };
-  return new Deployment(name, args, {
-    parent,
-    dependsOn: whatServes(serving),
-  });
+  const deployment = new Deployment(name, args, { parent, dependsOn: whatServes(serving) });
+  keepSecret(deployment, spec.settings.environment);
+  return deployment;
 }
 
 function whatServes({ process, containers, rollout, manifests }: Serving): pulumi.Resource[] {

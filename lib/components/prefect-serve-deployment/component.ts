@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { componentToken } from "../../core/type-tokens";
+import type { Automation } from "../../resources/automation";
 import type { Deployment } from "../../resources/deployment";
 import type { KubernetesRollout } from "../../resources/kubernetes-rollout";
 import type { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
+import { createSlas, createTriggers } from "../deployment-settings";
 import type { PrefectServeDeploymentArgs } from "./args";
 import { createDeployment, createServing } from "./children";
 import { normaliseServe } from "./spec";
@@ -18,7 +21,8 @@ import { normaliseServe } from "./spec";
  * ├─ LocalProcess "etl-process"              what serves it, or
  * ├─ docker.Container "etl-container"        on docker infrastructure; neither while `stopped`
  * ├─ ContainerHealth "etl-container-health"  the wait for it
- * └─ Deployment "etl"                        the registration in Prefect
+ * ├─ Deployment "etl"                        the registration in Prefect
+ * └─ Automation "etl-trigger-orders"         one for each of `triggers`
  *
  * or, on kubernetes infrastructure, in place of the first four
  * ├─ kubernetes.core.v1.Secret "etl-environment"      the variables, where there are any
@@ -60,6 +64,8 @@ export class PrefectServeDeployment extends pulumi.ComponentResource {
     /** The folder of `renderTo`. */
     readonly manifests?: LocalFolder;
     readonly deployment: Deployment;
+    /** Of `triggers`, by their keys. */
+    readonly automations: Readonly<Record<string, Automation>>;
   };
 
   constructor(
@@ -67,17 +73,19 @@ export class PrefectServeDeployment extends pulumi.ComponentResource {
     args: PrefectServeDeploymentArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("prefect-constructs:index:PrefectServeDeployment", name, {}, opts);
+    super(componentToken("PrefectServeDeployment"), name, {}, opts);
     const spec = normaliseServe(name, args, this);
     const serving = createServing(name, spec, this);
     const deployment = createDeployment(name, spec, serving, this);
+    const automations = createTriggers(name, spec, deployment, this);
+    createSlas(name, spec.settings, deployment, this);
     const containers = serving.containers.map(({ container }) => container);
 
     this.deployment = deployment;
     this.deploymentId = deployment.id;
     this.deploymentName = deployment.fullName;
     this.url = deployment.url;
-    this.nodes = { ...serving, containers, deployment };
+    this.nodes = { ...serving, containers, deployment, automations };
     this.registerOutputs({
       deploymentId: this.deploymentId,
       deploymentName: this.deploymentName,

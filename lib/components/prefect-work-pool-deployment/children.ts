@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../core/names";
-import { Deployment } from "../../resources/deployment";
+import { Deployment, keepSecret } from "../../resources/deployment";
 import { WorkPool } from "../../resources/work-pool";
 import { deploymentArgs } from "../deployment-settings";
 import { jobVariables } from "./job-variables";
@@ -37,13 +37,14 @@ export function createDeployment(
   const { args } = spec;
   const { processes, containers, inCluster } = workers;
   const inTheWay = [inCluster?.rollout, inCluster?.manifests, ...(inCluster?.needed ?? [])];
-  return new Deployment(
+  const deployment = new Deployment(
     name,
     {
       ...deploymentArgs(spec),
       workPoolName: pool.name,
       workPoolId: pool.resource?.id,
       workPoolTemplate: pool.resource?.template,
+      workPoolType: spec.pool.kind === "existing" ? spec.poolType : undefined,
       workQueueName: args.workQueueName,
       jobVariables: jobVariables(spec, inCluster?.environment, parent),
       kubernetesCluster: inCluster?.cluster,
@@ -58,4 +59,6 @@ export function createDeployment(
       ],
     },
   );
+  keepSecret(deployment, spec.settings.environment);
+  return deployment;
 }

@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { componentToken } from "../../core/type-tokens";
+import type { Automation } from "../../resources/automation";
 import type { Deployment } from "../../resources/deployment";
 import type { KubernetesRollout } from "../../resources/kubernetes-rollout";
 import type { LocalFolder } from "../../resources/local-folder";
 import type { WorkPool } from "../../resources/work-pool";
+import { createSlas, createTriggers } from "../deployment-settings";
 import type { PrefectWorkPoolDeploymentArgs } from "./args";
 import { createDeployment, createPool } from "./children";
 import { normaliseWorkPoolDeployment } from "./spec";
@@ -19,7 +22,8 @@ import { createWorkers } from "./workers";
  * ├─ LocalProcess "nightly-worker-1"            one for each worker, or
  * ├─ docker.Container "nightly-worker-1"        in a pool of type docker; none while `stopped`
  * ├─ ContainerHealth "nightly-worker-1-health"  the wait for it
- * └─ Deployment "nightly"                       the registration in Prefect
+ * ├─ Deployment "nightly"                       the registration in Prefect
+ * └─ Automation "nightly-trigger-orders"        one for each of `triggers`
  *
  * or, with workers in a cluster, in place of those four
  * ├─ kubernetes.core.v1.Secret "nightly-environment"             the jobs' variables, if any
@@ -68,6 +72,8 @@ export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
     /** The folder of `renderTo`. */
     readonly manifests?: LocalFolder;
     readonly deployment: Deployment;
+    /** Of `triggers`, by their keys. */
+    readonly automations: Readonly<Record<string, Automation>>;
   };
 
   constructor(
@@ -75,11 +81,13 @@ export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
     args: PrefectWorkPoolDeploymentArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("prefect-constructs:index:PrefectWorkPoolDeployment", name, {}, opts);
+    super(componentToken("PrefectWorkPoolDeployment"), name, {}, opts);
     const spec = normaliseWorkPoolDeployment(name, args, this);
     const pool = createPool(name, spec, this);
     const workers = createWorkers(name, spec, pool, this);
     const deployment = createDeployment(name, spec, pool, workers, this);
+    const automations = createTriggers(name, spec, deployment, this);
+    createSlas(name, spec.settings, deployment, this);
 
     this.deployment = deployment;
     this.deploymentId = deployment.id;
@@ -97,6 +105,7 @@ export class PrefectWorkPoolDeployment extends pulumi.ComponentResource {
       rollout: workers.inCluster?.rollout,
       manifests: workers.inCluster?.manifests,
       deployment,
+      automations,
     };
     this.registerOutputs({
       deploymentId: this.deploymentId,

@@ -41,6 +41,25 @@ describe("PrefectServeDeployment", function () {
     assert.equal(Object(parameterOpenApiSchema).title, "Parameters");
   });
 
+  it("has agreements where they are stated", async () => {
+    const slas = { "in time": { duration: 600 } };
+    const recorded = await serve({ slas });
+    assert.deepEqual(recorded.one("DeploymentSlas", "nightly-slas").inputs, {
+      deploymentId: "id-of-nightly",
+      slas,
+    });
+    await assert.rejects(serve({ slas: { late: {} } }), /slas.late needs exactly one of duration/);
+  });
+
+  it("has a run's own steps follow the one that goes to the code", async () => {
+    const step = { "my.step": { a: 1 } };
+    const { inputs } = deploymentOf(await serve({ pullSteps: [step] }));
+    assert.deepEqual(inputs.pullSteps, [
+      { "prefect.deployments.steps.set_working_directory": { directory: FLOWS } },
+      step,
+    ]);
+  });
+
   it("hands every setting on to the deployment", async () => {
     const settings = {
       description: "Mine.",
@@ -76,7 +95,7 @@ describe("PrefectServeDeployment", function () {
       command: [
         "/venv/bin/python",
         pythonFile("serve.py"),
-        ...["--deployment", "etl/nightly", "--drain-seconds", "60"],
+        ...["--deployment=etl/nightly", "--drain-seconds=60"],
       ],
       workingDirectory: FLOWS,
       environment: {
@@ -92,8 +111,8 @@ describe("PrefectServeDeployment", function () {
   it("passes limits and draining to the process", async () => {
     const infrastructure = { kind: "process", limit: 3, pollSeconds: 2 } as const;
     const { inputs } = processOf(await serve({ infrastructure, drainSeconds: 600 }));
-    assert.deepEqual((inputs.command as string[]).slice(4), [
-      ...["--drain-seconds", "600", "--limit", "3", "--poll-seconds", "2"],
+    assert.deepEqual((inputs.command as string[]).slice(3), [
+      ...["--drain-seconds=600", "--limit=3", "--poll-seconds=2"],
     ]);
     assert.equal(inputs.stopGraceSeconds, 615);
   });
@@ -150,17 +169,28 @@ describe("PrefectServeDeployment", function () {
     assert.equal(environment.PREFECT_API_AUTH_STRING, "ada:pw");
   });
 
-  it("can be handed to a flow run as it is", async () => {
+  it("tells a flow run what its failure must not quote", async () => {
     const { one } = await record(() => {
-      const nightly = new PrefectServeDeployment(
-        "nightly",
-        { package: etlPackage() },
-        connection(),
-      );
+      const environment = { TOKEN: "t0ken" };
+      const args = { package: etlPackage(), environment };
+      const nightly = new PrefectServeDeployment("nightly", args, connection());
+      return new FlowRun("smoke", { deployment: nightly });
+    });
+    const { inputs, secrets } = one("FlowRun", "smoke");
+    assert.deepEqual(inputs.secrets, { "environment.TOKEN": "t0ken" });
+    assert.deepEqual(secrets, ["secrets"]);
+  });
+
+  it("can be handed to a flow run as it is", async () => {
+    const recorded = await record(() => {
+      const args = { package: etlPackage(), parameters: { source: "web" } };
+      const nightly = new PrefectServeDeployment("nightly", args, connection());
       return new FlowRun("smoke", { deployment: nightly, parameters: { rows: 1 } });
     });
-    assert.deepEqual(one("FlowRun", "smoke").inputs, {
+    const { parameters, parameterOpenApiSchema } = deploymentOf(recorded).inputs;
+    assert.deepEqual(recorded.one("FlowRun", "smoke").inputs, {
       deploymentId: "id-of-nightly",
+      deploymentParameters: { parameters, parameterOpenApiSchema },
       parameters: { rows: 1 },
     });
   });

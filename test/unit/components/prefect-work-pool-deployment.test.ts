@@ -50,8 +50,8 @@ describe("PrefectWorkPoolDeployment", function () {
     assert.deepEqual(inputs.command, [
       "/venv/bin/python",
       pythonFile("worker.py"),
-      ...["--pool", "ml", "--name", "nightly-worker-1", "--queue", "urgent", "--limit", "2"],
-      ...["--prefetch-seconds", "30", "--drain-seconds", "5"],
+      ...["--pool=ml", "--name=nightly-worker-1", "--queue=urgent", "--limit=2"],
+      ...["--prefetch-seconds=30", "--drain-seconds=5"],
     ]);
     assert.equal(inputs.logFile, "/data/worker-1.log");
     assert.equal(inputs.stopGraceSeconds, 20);
@@ -89,6 +89,7 @@ describe("PrefectWorkPoolDeployment", function () {
     const { inputs } = deploymentOf(recorded);
     assert.equal(inputs.workPoolName, "gpu");
     assert.equal(inputs.workPoolId, undefined);
+    assert.equal(inputs.workPoolType, "kubernetes");
     assert.deepEqual(inputs.jobVariables, { image: "etl:1" });
   });
 

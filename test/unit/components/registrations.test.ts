@@ -45,12 +45,15 @@ describe("the type tokens and names of", function () {
   });
 
   it("PrefectServeDeployment", async () => {
-    const { registrations } = await record(
-      () => new PrefectServeDeployment("nightly", { package: etlPackage() }, connection()),
-    );
+    const { registrations } = await record(() => {
+      const triggers = { orders: { type: "event", expect: ["orders.ready"] } } as const;
+      const args = { package: etlPackage(), parameters: { rows: 1 }, triggers };
+      return new PrefectServeDeployment("nightly", args, connection());
+    });
     assert.deepEqual(listOf(registrations), [
       "prefect-constructs:index:PrefectPackage etl",
       "prefect-constructs:index:PrefectServeDeployment nightly",
+      "pulumi-nodejs:dynamic/prefect:Automation nightly-trigger-orders",
       "pulumi-nodejs:dynamic/prefect:Deployment nightly",
       "pulumi-nodejs:dynamic/prefect:LocalFolder nightly-folder",
       "pulumi-nodejs:dynamic/prefect:LocalProcess nightly-process",
@@ -93,12 +96,16 @@ describe("the type tokens and names of", function () {
 
   it("PrefectWorkPoolDeployment", async () => {
     const { registrations } = await record(() => {
-      const args = { package: etlPackage(), workPool: { name: "ml" }, workers: 2 };
+      const triggers = { orders: { type: "event", expect: ["orders.ready"] } } as const;
+      const parameters = { rows: 1 };
+      const workPool = { name: "ml" };
+      const args = { package: etlPackage(), parameters, workPool, workers: 2, triggers };
       return new PrefectWorkPoolDeployment("nightly", args, connection());
     });
     assert.deepEqual(listOf(registrations), [
       "prefect-constructs:index:PrefectPackage etl",
       "prefect-constructs:index:PrefectWorkPoolDeployment nightly",
+      "pulumi-nodejs:dynamic/prefect:Automation nightly-trigger-orders",
       "pulumi-nodejs:dynamic/prefect:Deployment nightly",
       "pulumi-nodejs:dynamic/prefect:LocalFolder nightly-folder",
       "pulumi-nodejs:dynamic/prefect:LocalProcess nightly-worker-1",
