@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { componentToken } from "../../core/type-tokens";
 import type { LocalFolder } from "../../resources/local-folder";
 import type { PythonEnvironment } from "../../resources/python-environment";
 import type { PrefectPackageArgs } from "./args";
@@ -19,7 +20,7 @@ import { normalisePackage } from "./spec";
  * ├─ docker.Image "train-image"             (with `image`)
  * ├─ command.local.Command "train-image"    (instead, with `image.buildSecrets` or `cacheTo`)
  * ├─ command.local.Command "train-load"     (with `image.load`)
- * ├─ docker.Tag "train-tag-latest"          (for each of `image.tags`)
+ * ├─ docker.Tag "train-tag-latest"          (for each of `image.tags`; with `image.push` a `docker.Image`)
  * └─ ImageReference "train-reference"       (with `image`, and for each tag: its removal)
  * ```
  *
@@ -62,8 +63,9 @@ export class PrefectPackage extends pulumi.ComponentResource {
   };
 
   constructor(name: string, args: PrefectPackageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("prefect-constructs:index:PrefectPackage", name, {}, opts);
+    super(componentToken("PrefectPackage"), name, {}, opts);
     const spec = normalisePackage(name, args, this);
+    for (const warning of spec.warnings) void pulumi.log.warn(warning, this);
     const environment = createEnvironment(name, spec, this);
     const script = createScript(name, spec, this);
     const image = spec.image && createImage(name, spec.image.spec, spec.image.folder, this);

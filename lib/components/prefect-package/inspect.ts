@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import type { Json } from "../../core/json";
 import { pythonFile } from "../../core/package-files";
 import { type Problem, problem } from "../../core/problems";
+import { checkWritable } from "../../core/texts";
 import { findPythonSync } from "../../resources/python-environment";
 
 /** What a flow's source says of it. */
@@ -40,6 +41,14 @@ function findOnce(): ReturnType<typeof findPythonSync> {
   return found;
 }
 
+/** What is known of the environment that a flow runs in. */
+interface FlowEnvironment {
+  /** Its interpreter. @default - not there yet, or not known */
+  readonly interpreter?: string;
+  /** Whether it has pydantic 1; an interpreter tells it by itself. */
+  readonly pydantic1: boolean;
+}
+
 /**
  * Reads a flow's name and parameters from its source without running it: none of what the flow
  * imports needs to be installed. The flow's own interpreter reads it where there is one already:
@@ -48,14 +57,20 @@ function findOnce(): ReturnType<typeof findPythonSync> {
 export function inspectFlow(
   entrypoint: string,
   workingDirectory: string,
-  interpreter?: string,
+  { interpreter, pydantic1 }: FlowEnvironment,
 ): Inspected {
+  const unwritable = checkWritable("source.entrypoint", entrypoint);
+  if (unwritable.length > 0) return { problems: unwritable };
   const python = interpreter === undefined ? findOnce() : { path: interpreter };
   if ("missing" in python) return { problems: [problem("source", python.missing)] };
-  const options = ["--working-directory", workingDirectory, ...(interpreter ? ["--prefect"] : [])];
+  const options = [
+    ...["--working-directory", workingDirectory],
+    ...(interpreter ? ["--prefect"] : []),
+    ...(pydantic1 ? ["--dialect", "pydantic1"] : []),
+  ];
   const run = spawnSync(
     python.path,
-    ["-I", pythonFile("inspect_flow.py"), entrypoint, ...options],
+    ["-I", pythonFile("inspect_flow.py"), ...options, "--", entrypoint],
     { encoding: "utf8", timeout: 60_000, maxBuffer: 64 << 20 },
   );
   if (run.status !== 0) {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, normalize, resolve } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { PrefectInputError } from "../../core/input-error";
 import { checkName, childName } from "../../core/names";
 import { type Problem, problem } from "../../core/problems";
@@ -24,7 +24,7 @@ import {
   normaliseLolpop,
   onMachine,
 } from "./lolpop";
-import { installOf } from "./requirements";
+import { hasPydantic1, installOf } from "./requirements";
 
 /** What runs a flow once, in its image. */
 const RUN_FLOW = "run_flow.py";
@@ -39,6 +39,8 @@ export interface PrefectPackageSpec {
   readonly files?: Readonly<Record<string, string>>;
   /** The image to make, and the folder for what it is made of. @default - none */
   readonly image?: { readonly spec: ImageSpec; readonly folder: string };
+  /** What the user should know of, a sentence each. */
+  readonly warnings: readonly string[];
   /** The interpreter given, or the environment to make. @default - none is needed */
   readonly python?:
     | { readonly kind: "given"; readonly path: pulumi.Input<string> }
@@ -55,11 +57,14 @@ interface EnvironmentPython {
   readonly maxVersion?: string;
 }
 
-/** Completes the arguments, or throws every problem at once. */
+/**
+ * Completes the arguments, or throws every problem at once.
+ * @param resource - whose arguments they are; none outside a program
+ */
 export function normalisePackage(
   name: string,
   args: PrefectPackageArgs,
-  resource: pulumi.Resource,
+  resource?: pulumi.Resource,
 ): PrefectPackageSpec {
   const { source, flowName } = args;
   const workingDirectory = resolve(projectRoot(), source.workingDirectory ?? ".");
@@ -75,13 +80,12 @@ export function normalisePackage(
   if (problems.length > 0 || "problems" in workflow || (image && "problems" in image)) {
     throw new PrefectInputError(`PrefectPackage "${name}"`, problems, resource);
   }
-  for (const warning of workflow.warnings) void pulumi.log.warn(warning, resource);
-  return { ...workflow.spec, image };
+  return { ...workflow.spec, image, warnings: workflow.warnings };
 }
 
 /** A workflow of either kind: what it comes to, and what it would bring into an image. */
 interface Workflow {
-  readonly spec: Omit<PrefectPackageSpec, "image">;
+  readonly spec: Omit<PrefectPackageSpec, "image" | "warnings">;
   readonly content: ImageContent;
   readonly warnings: readonly string[];
 }
@@ -100,8 +104,11 @@ function flowWorkflow(
   workingDirectory: string,
 ): Workflow | Problems {
   const { entrypoint } = source;
-  const inspected = inspectFlow(entrypoint, workingDirectory, plainInterpreter(source.python));
-  const install = installOf(source, workingDirectory, args.image !== undefined);
+  const install = installOf(source, workingDirectory, args.image);
+  const inspected = inspectFlow(entrypoint, workingDirectory, {
+    interpreter: plainInterpreter(source.python),
+    pydantic1: !("problems" in install) && hasPydantic1(install),
+  });
   if ("problems" in inspected || "problems" in install) {
     return {
       problems: [inspected, install].flatMap((one) => ("problems" in one ? one.problems : [])),

@@ -52,7 +52,10 @@ describeOnDocker("An image with build secrets", [3], (baseImage) => {
   });
 
   /** Runs the command that a package makes, as Pulumi's plugin does: a shell and an environment. */
-  const build = async (image: PackageImageArgs): Promise<Said & { readonly reference: string }> => {
+  const build = async (
+    image: PackageImageArgs,
+    requirement = `${PRIVATE_PACKAGE}==1.0`,
+  ): Promise<Said & { readonly reference: string }> => {
     const { one } = await record(
       () =>
         new PrefectPackage("etl", {
@@ -60,7 +63,7 @@ describeOnDocker("An image with build secrets", [3], (baseImage) => {
             kind: "flow",
             entrypoint: "flow.py:etl",
             workingDirectory: join(folder, "etl"),
-            requirements: [`${PRIVATE_PACKAGE}==1.0`],
+            requirements: [requirement],
           },
           dataDirectory: join(folder, "data"),
           image: { repository: "prefect-constructs-test/secretly", network: "host", ...image },
@@ -120,6 +123,16 @@ describeOnDocker("An image with build secrets", [3], (baseImage) => {
       "the private index",
     );
     await nobodyHas(reference, said);
+  }).timeout(BUILD_TIMEOUT_MS);
+
+  it("installs from an address that names the secret, and nobody sees it", async () => {
+    const fetched = index.fetched;
+    const image = { buildArgs: { NEW }, buildSecrets: { FILES_TOKEN: password } };
+    const requirement = `${PRIVATE_PACKAGE} @ ${index.fileUrl("FILES_TOKEN")}`;
+    const said = await build({ baseImage: baseImage(), ...image }, requirement);
+    assert.equal(said.code, 0, said.err);
+    assert.equal(index.fetched, fetched + 1);
+    await nobodyHas(said.reference, said);
   }).timeout(BUILD_TIMEOUT_MS);
 
   it("installs nothing again when only the secret has another value", async () => {

@@ -56,6 +56,28 @@ describe("PrefectPackage", function () {
     assert.equal("required" in result.flow.parameterOpenApiSchema, false);
   });
 
+  for (const [requirements, isPydantic1] of [
+    [["prefect==2.20.26", "pydantic==1.10.27"], true],
+    [["prefect<3", "Pydantic[email] >=1.10, <2.0 ; python_version < '3.13'"], true],
+    [["prefect<3", "pydantic~=1.10"], true],
+    [["prefect<3", "pydantic (<=1.10.27)"], true],
+    [["prefect<3", "pydantic<2.12"], false],
+    [["prefect<3", "pydantic>=1.10"], false],
+    [["prefect<3", "pydantic!=1.10.5"], false],
+    [["prefect<3", "pydantic==10.1"], false],
+    [["prefect<3", "pydantic-settings==1.0"], false],
+  ] as const) {
+    const words = isPydantic1 ? "pydantic 1" : "pydantic 2";
+    it(`says parameters in the words of ${words} with ${requirements.at(-1)!}`, async () => {
+      writeFlow("@flow\ndef etl(rows: int | None = None): ...");
+      const { result } = await record(() => inFolder({ requirements }));
+      const { properties } = result.flow.parameterOpenApiSchema as {
+        properties: { rows: object };
+      };
+      assert.equal("anyOf" in properties.rows, !isPydantic1);
+    });
+  }
+
   it("makes no environment when an interpreter is given", async () => {
     const { result, registrations } = await record(() => etlPackage());
     assert.equal(registrations.length, 1);

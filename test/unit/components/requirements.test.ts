@@ -276,4 +276,25 @@ describe("a flow's requirements", function () {
     write("requirements.txt", "a @ git+ssh://git@x.test/a\n");
     await staged();
   });
+
+  it("name a secret of the build, where what pip fetches is not kept", async () => {
+    const image = { buildSecrets: { FILES_TOKEN: "s3cret" } };
+    const url = (credentials: string) => `https://${credentials}@x.test/a-1.0-py3-none-any.whl`;
+    const named = ["ci:${FILES_TOKEN}", "${FILES_TOKEN}"].map((one) => `a @ ${url(one)}`);
+    const git = "a @ git+https://x-access-token:${FILES_TOKEN}@x.test/a.git@v1";
+    await record(() => make([...named, git], image));
+    const wrong = [
+      `a @ ${url("ci:${OTHER_TOKEN}")}`,
+      `a @ ${url("ci:key${FILES_TOKEN}")}`,
+      "-e git+https://${FILES_TOKEN}@x.test/a.git#egg=a",
+    ];
+    const lines = await refused(wrong, image);
+    assert.equal(lines.length, wrong.length, lines.join("\n"));
+    assert.match(
+      lines[0]!,
+      /holds credentials; .*image\.buildSecrets in its place, as \$\{NAME\}$/,
+    );
+    assert.match(lines[2]!, /without -e$/);
+    assert.equal((await refused([git], {})).length, 1, "there is no such variable");
+  });
 });

@@ -41,6 +41,7 @@ export interface PackageImageArgs {
   readonly repository?: string;
   /**
    * Fixed tags beside the one by content, such as `latest`: for people, nothing here refers to them.
+   * They are pushed too where the image is.
    * @default - none
    */
   readonly tags?: readonly string[];
@@ -106,7 +107,7 @@ export interface PackageImageArgs {
   readonly labels?: Readonly<Record<string, string>>;
   /** The user, and group, that the image runs as, as numbers. @default "1000:0" */
   readonly user?: string;
-  /** Push the image to its registry. @default false */
+  /** Push the image to its registry, with each of `tags`. @default false */
   readonly push?: boolean;
   /**
    * Leave the references on the engine when the image is replaced, or goes with the stack.

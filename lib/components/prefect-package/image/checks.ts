@@ -1,8 +1,11 @@
 import { type Problem, problem } from "../../../core/problems";
+import { checkWritable } from "../../../core/texts";
+import { renderCommand, renderLabels, renderVariable } from "../../../render";
 import type { ImageLoadArgs, PackageImageArgs } from "./args";
 import { isTypedCache, needsCommand } from "./builder";
 import { commandWords } from "./command";
 import { IMAGE_DEFAULTS } from "./defaults";
+import { type Form, REFERENCE, REPOSITORY, TAG } from "./references";
 
 /** What only a generated Dockerfile has. */
 const GENERATED = [
@@ -14,16 +17,14 @@ const GENERATED = [
   "user",
 ] as const satisfies readonly (keyof PackageImageArgs)[];
 
-/** Docker's own rule for a name's parts behind the registry's host. */
-const PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-const HOST = "(?:localhost|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:))(?::[0-9]+)?";
-const REPOSITORY = new RegExp(`^(?:${HOST}/)?${PART}(?:/${PART})*$`);
-const TAG = /^\w[\w.-]{0,127}$/;
 const PLATFORM = /^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/;
 const PACKAGE = /^[a-z0-9][a-z0-9+.-]*(=[\w.+:~-]+)?$/;
 const CACHE = /^type=[a-z0-9]+(,\S+)?$/;
 const CLUSTER = /^[A-Za-z0-9][\w.-]*$/;
 const VARIABLE = /^[A-Za-z_]\w*$/;
+/** A builder ends the name at the first "=", wherever it is. */
+const LABEL_NAME = /^[^\r\n=]+$/;
+const LONGEST_LINE = 65_000;
 
 /** All that is wrong with an image's arguments by themselves. */
 export function checkImage(args: PackageImageArgs): Problem[] {
@@ -34,13 +35,14 @@ export function checkImage(args: PackageImageArgs): Problem[] {
   return [
     ...checkText("repository", repository, REPOSITORY, "must be an image's name", nameFix),
     ...checkTexts("tags", args.tags, TAG, "must be an image's tag"),
-    ...checkText("baseImage", baseImage, /^\S+$/, "must be an image's reference"),
+    ...checkText("baseImage", baseImage, REFERENCE, "must be an image's reference"),
     ...checkText("platform", platform, PLATFORM, platformNeeds, 'write e.g. "linux/amd64"'),
     ...checkText("user", user, /^\d+(:\d+)?$/, userNeeds, 'write e.g. "1000:0"'),
     ...checkTexts("systemPackages", args.systemPackages, PACKAGE, "must be a Debian package"),
     ...checkValues("environment", args.environment, VARIABLE, "must have variables' names as keys"),
     ...checkValues("buildArgs", args.buildArgs, VARIABLE, "must have variables' names as keys"),
-    ...checkValues("labels", args.labels, /^[^\r\n]+$/, "must have names as keys"),
+    ...checkValues("labels", args.labels, LABEL_NAME, "must have names as keys"),
+    ...checkLengths(args),
     ...(args.runCommand === undefined ? [] : checkCommand(args.runCommand)),
     ...checkBuild(args),
     ...(args.load === undefined ? [] : checkLoad(args.load)),
@@ -51,33 +53,53 @@ export function checkImage(args: PackageImageArgs): Problem[] {
 function checkText(
   path: string,
   text: string | undefined,
-  pattern: RegExp,
+  form: Form,
   needs: string,
   fix?: string,
 ): Problem[] {
-  if (text === undefined || pattern.test(text)) return [];
+  if (text === undefined || form.test(text)) return [];
   return [problem(`image.${path}`, needs, text, fix)];
 }
 
 function checkTexts(
   path: string,
   texts: readonly string[] | undefined,
-  pattern: RegExp,
+  form: Form,
   needs: string,
 ): Problem[] {
-  return (texts ?? []).flatMap((text, at) => checkText(`${path}[${at}]`, text, pattern, needs));
+  return (texts ?? []).flatMap((text, at) => checkText(`${path}[${at}]`, text, form, needs));
 }
 
 function checkValues(
   path: string,
   values: Readonly<Record<string, string>> | undefined,
-  pattern: RegExp,
+  form: Form,
   needs: string,
 ): Problem[] {
   return Object.entries(values ?? {}).flatMap(([name, value]) => [
-    ...checkText(path, name, pattern, needs),
-    ...(/[\r\n]/.test(value) ? [problem(`image.${path}.${name}`, "must be one line")] : []),
+    ...checkText(path, name, form, needs),
+    ...checkWritable(`image.${path}`, name),
+    ...checkLine(`image.${path}.${name}`, value),
   ]);
+}
+
+function checkLine(path: string, text: string): Problem[] {
+  if (/[\r\n]/.test(text)) return [problem(path, "must be one line")];
+  return checkWritable(path, text);
+}
+
+/** BuildKit reads no longer line, and others none that long. */
+function checkLengths({ environment = {}, labels = {}, runCommand = [] }: PackageImageArgs) {
+  const lines = [
+    ...Object.entries(environment).map(([name, value]) => {
+      return [`image.environment.${name}`, renderVariable(name, value)] as const;
+    }),
+    ["image.labels", renderLabels(labels)] as const,
+    ["image.runCommand", renderCommand(commandWords(runCommand) ?? [])] as const,
+  ];
+  const isTooLong = (line: string) => Buffer.byteLength(line) > LONGEST_LINE;
+  const needs = `must be shorter: a Dockerfile's line has at most ${LONGEST_LINE} bytes`;
+  return lines.filter(([, line]) => isTooLong(line)).map(([path]) => problem(path, needs));
 }
 
 function checkTogether(args: PackageImageArgs): Problem[] {
@@ -97,7 +119,8 @@ function checkCommand(command: string | readonly string[]): Problem[] {
     const fix = 'no shell reads it; write e.g. ["sh", "-c", "a && b"]';
     return [problem(path, "has what only a shell understands", command, fix)];
   }
-  return words.join("").trim() === "" ? [problem(path, "must not be empty", command)] : [];
+  if (words.join("").trim() === "") return [problem(path, "must not be empty", command)];
+  return words.flatMap((word, at) => checkWritable(`${path}[${at}]`, word));
 }
 
 /** What depends on the builder that the arguments come to. */
@@ -117,7 +140,9 @@ function checkLoad(load: ImageLoadArgs): Problem[] {
   const { kind } = load;
   if (kind === undefined) {
     const words = [load.command ?? ""].flat();
-    if (words.join("").trim() !== "") return [];
+    if (words.join("").trim() !== "") {
+      return words.flatMap((word) => checkWritable("image.load.command", word));
+    }
     const fix = `or give a kind: ${kinds()}`;
     return [problem("image.load.command", "must not be empty", load.command, fix)];
   }

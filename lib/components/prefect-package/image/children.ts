@@ -1,4 +1,3 @@
-import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../../core/names";
 import { ImageReference } from "../../../resources/image-reference";
@@ -6,10 +5,11 @@ import { LocalFolder } from "../../../resources/local-folder";
 import { engineOf } from "../../engine";
 import { dockerPackage } from "../../docker-package";
 import { type BuiltImage, buildImage } from "./build";
+import { needsCommand } from "./builder";
 import { loadImage } from "./load";
 import { after } from "./order";
-import type { ImageSpec } from "./spec";
-import { fromHere, stageContext } from "./stage";
+import { imageReference, type ImageSpec } from "./spec";
+import { fromHere, type StagedContext, stageContext } from "./stage";
 
 /** An image, and what goes with it. */
 export interface PackageImage extends BuiltImage {
@@ -19,7 +19,6 @@ export interface PackageImage extends BuiltImage {
    */
   readonly reference: pulumi.Output<string>;
   readonly context: LocalFolder;
-  readonly tags: readonly docker.Tag[];
   /** What takes the image's names away again, the one by content first. */
   readonly references: readonly ImageReference[];
 }
@@ -44,30 +43,37 @@ export function createImage(
   const image = buildImage(childName(name, "image"), spec, staged, options);
   const { load } = spec.args;
   const loaded = load && loadImage(name, load, image, parent);
-  const tags = createTags(name, spec, image, parent);
-  const references = createReferences(name, spec, image, tags, parent);
+  const tags = createTags(name, spec, image, staged, parent);
+  const references = createReferences(name, spec, image, staged, tags, parent);
   return {
     ...image,
     // Whatever uses the image depends on what removes it, and so goes first.
     reference: after(image.reference, ...references.slice(0, 1), ...(loaded ? [loaded] : [])),
     context,
-    tags,
     references,
   };
 }
 
-/** The names that people know it by. */
+/** The names that people know it by, in full: each comes after the image has it. */
 function createTags(
   name: string,
-  { tags, repository }: ImageSpec,
+  spec: ImageSpec,
   image: BuiltImage,
+  staged: StagedContext,
   parent: pulumi.Resource,
-): docker.Tag[] {
-  if (tags.length === 0) return [];
-  const { Tag } = dockerPackage("image.tags", parent);
-  return tags.map((tag) => {
-    const args = { sourceImage: image.reference, targetImage: `${repository}:${tag}` };
-    return new Tag(childName(name, `tag-${tag}`), args, { parent });
+): pulumi.Output<string>[] {
+  return spec.tags.map((tag) => {
+    const child = childName(name, `tag-${tag}`);
+    const targetImage = imageReference(spec, tag);
+    if (!spec.args.push) {
+      const { Tag } = dockerPackage("image.tags", parent);
+      return new Tag(child, { sourceImage: image.reference, targetImage }, { parent }).targetImage;
+    }
+    // The docker command has pushed it with the image.
+    if (needsCommand(spec.args)) return after(targetImage, image.resource);
+    // All steps are in the engine's cache, and credentials are found as for the image itself.
+    const options = { parent, dependsOn: [image.resource] };
+    return buildImage(child, spec, { ...staged, tag }, options).reference;
   });
 }
 
@@ -76,16 +82,17 @@ function createReferences(
   name: string,
   spec: ImageSpec,
   image: BuiltImage,
-  tags: readonly docker.Tag[],
+  { files }: StagedContext,
+  tags: readonly pulumi.Output<string>[],
   parent: pulumi.Resource,
 ): ImageReference[] {
   const options = { parent, retainOnDelete: spec.args.keepLocally ?? false };
-  const refer = (child: string, reference: pulumi.Input<string>) => {
-    const args = { reference, ...engineOf(parent) };
+  const refer = (child: string, reference: pulumi.Input<string>, told?: typeof files) => {
+    const args = { reference, ...(told && { files: told }), ...engineOf(parent) };
     return new ImageReference(childName(name, child), args, options);
   };
   return [
-    refer("reference", image.reference),
-    ...tags.map((tag, at) => refer(`reference-${spec.tags[at]}`, tag.targetImage)),
+    refer("reference", image.reference, files),
+    ...tags.map((tag, at) => refer(`reference-${spec.tags[at]}`, tag)),
   ];
 }

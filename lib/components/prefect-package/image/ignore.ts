@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import dockerignore, { type Ignore } from "@balena/dockerignore";
 import { ALWAYS_IGNORED, PROGRAM_FILES } from "./defaults";
+import { isIgnored, parsePatterns } from "./ignore-patterns";
 
 /** What a working directory's .dockerignore, and our own rules before it, leave out. */
 export interface IgnoreRules {
@@ -13,22 +13,13 @@ export interface IgnoreRules {
 /** Reads them; undefined where the file has a pattern that docker does not take either. */
 export function readIgnore(workingDirectory: string): IgnoreRules | undefined {
   const file = join(workingDirectory, ".dockerignore");
-  const own = existsSync(file) ? literal(readFileSync(file, "utf8")) : "";
-  const rules: Ignore = dockerignore({ ignorecase: false })
-    .add([...ALWAYS_IGNORED])
-    .add(existsSync(join(workingDirectory, "Pulumi.yaml")) ? [...PROGRAM_FILES] : [])
-    .add(own);
-  try {
-    rules.ignores("any"); // Patterns are read when they are first used.
-  } catch {
-    return undefined;
-  }
-  return { ignores: (path) => rules.ignores(path), hasExceptions: /^\s*!/m.test(own) };
-}
-
-/** Without what an editor puts before the text; what only a regular expression knows is escaped. */
-function literal(text: string): string {
-  return text
-    .replace(/^\uFEFF/, "")
-    .replaceAll(/\\.|[+(){}|]/g, (found) => (found.length > 1 ? found : `\\${found}`));
+  const own = parsePatterns(existsSync(file) ? readFileSync(file, "utf8") : "");
+  if (own === undefined) return undefined;
+  const program = existsSync(join(workingDirectory, "Pulumi.yaml")) ? PROGRAM_FILES : [];
+  const ours = parsePatterns([...ALWAYS_IGNORED, ...program].join("\n")) ?? [];
+  const patterns = [...ours, ...own];
+  return {
+    ignores: (path) => isIgnored(patterns, path),
+    hasExceptions: own.some(({ isException }) => isException),
+  };
 }

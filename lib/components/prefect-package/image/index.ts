@@ -5,6 +5,8 @@ export type {
   ImageRegistryArgs,
   PackageImageArgs,
 } from "./args";
+export { type BuildCommand, buildCommand } from "./build-command";
 export { createImage, type PackageImage } from "./children";
 export { IMAGE_DEFAULTS, IMAGE_PATHS } from "./defaults";
-export { type ImageContent, type ImageSpec, normaliseImage } from "./spec";
+export { type ImageContent, imageReference, type ImageSpec, normaliseImage } from "./spec";
+export { type StagedContext, stageContext } from "./stage";

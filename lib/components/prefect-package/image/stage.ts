@@ -8,7 +8,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { hashFiles, hashJson, shortHash } from "../../../core/content-hash";
+import { hashEachFile, hashJson, shortHash } from "../../../core/content-hash";
+import { foldedHashes } from "../../../core/folded-hashes";
 import { renderLabels } from "../../../render";
 import { claimFolder } from "../../../resources/local-folder";
 import { linkTarget } from "./files";
@@ -22,6 +23,8 @@ export interface StagedContext {
   readonly dockerfile: string;
   /** The tag: the hash of all that goes into the image. */
   readonly tag: string;
+  /** What it is made from: paths, or folders where these are many, with the beginning of their hash. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /**
@@ -43,10 +46,11 @@ export function stageContext(spec: ImageSpec, owner: string): StagedContext {
   }
   const dockerfile = join(folder, spec.dockerfile.path);
   makeFolder(dirname(dockerfile), folder);
-  const tag = tagOf(spec, folder);
+  const content = contentOf(spec, folder);
+  const tag = tagOf(spec, content);
   const labels = { ...ociLabels(spec, tag), ...spec.labels };
   writeFile(dockerfile, spec.dockerfile.text + renderLabels(labels));
-  return { folder, dockerfile, tag };
+  return { folder, dockerfile, tag, files: filesOf(spec, content) };
 }
 
 /** A path as resources have it: another checkout of the same code has nothing to change. */
@@ -54,24 +58,35 @@ export function fromHere(path: string): string {
   return relative(process.cwd(), path);
 }
 
-function tagOf(spec: ImageSpec, folder: string): string {
-  const paths = spec.files.map(({ path }) => path);
+/** What was staged, read once. */
+interface Content extends ReturnType<typeof hashEachFile> {
+  readonly links: readonly (readonly [path: string, target: string])[];
+}
+
+function contentOf({ files }: ImageSpec, folder: string): Content {
+  const paths = files.map(({ path }) => path);
   const isLink = (path: string) => lstatSync(join(folder, path)).isSymbolicLink();
-  const files = hashFiles(
+  const links = paths.filter(isLink).map((path) => [path, linkTarget(join(folder, path))] as const);
+  const linked = new Set(links.map(([path]) => path));
+  const hashes = hashEachFile(
     folder,
-    paths.filter((path) => !isLink(path)),
+    paths.filter((path) => !linked.has(path)),
   );
+  return { ...hashes, links };
+}
+
+function tagOf(spec: ImageSpec, { all: files, links }: Content): string {
   const { dockerfile, title, platform, buildArgs, labels } = spec;
   return shortHash(
-    hashJson({
-      files,
-      links: paths.filter(isLink).map((path) => [path, linkTarget(join(folder, path))]),
-      dockerfile: dockerfile.text,
-      title,
-      platform,
-      buildArgs,
-      labels,
-    }),
+    hashJson({ files, links, dockerfile: dockerfile.text, title, platform, buildArgs, labels }),
+  );
+}
+
+/** Kept in the state, so that a review can name what differs. */
+function filesOf({ dockerfile }: ImageSpec, { each, links }: Content): Record<string, string> {
+  const targets = links.map(([path, target]) => [path, hashJson(target)] as const);
+  return foldedHashes(
+    Object.fromEntries([...each, ...targets, [dockerfile.path, hashJson(dockerfile.text)]]),
   );
 }
 

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { type Problem, problem } from "../../../core/problems";
+import { checkWritable } from "../../../core/texts";
+import { SCRIPT_NAMES } from "../../../render";
 import type { LolpopSource } from "./args";
 import {
   checkComponentKeys,
@@ -73,7 +75,7 @@ export function checkSource(
   );
   const { className, module, method } = complete;
   const named = isIdentifier(className) && isIdentifier(method) && !method.startsWith("_");
-  if (!named) return { problems, plugins };
+  if (!named || checkWritable("source.file", source.file).length > 0) return { problems, plugins };
   const workflow = inspectWorkflow({
     className,
     method,
@@ -96,6 +98,10 @@ function checkWords(source: LolpopSource, complete: CompleteSource): Problem[] {
   identifier("source.class", className);
   identifier("source.entrypoint", method);
   identifier("source.flowFunction", flowFunction);
+  const own = { "source.class": className, "source.flowFunction": flowFunction };
+  for (const [path, name] of Object.entries(own).filter(([, one]) => SCRIPT_NAMES.includes(one))) {
+    problems.push(problem(path, "must be another name: the script has one of its own", name));
+  }
   if (method.startsWith("_")) {
     problems.push(problem("source.entrypoint", "must be a public method", method));
   }
@@ -107,6 +113,7 @@ function checkWords(source: LolpopSource, complete: CompleteSource): Problem[] {
     const fix = "a Python file goes into file";
     problems.push(problem("source.module", "must be a dotted module", source.module, fix));
   }
+  problems.push(...checkWritable("source.file", source.file));
   if (source.file !== undefined && !source.file.endsWith(".py")) {
     problems.push(problem("source.file", "must be a Python file", source.file));
   }

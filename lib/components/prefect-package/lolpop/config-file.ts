@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { parseDocument } from "yaml";
 import { type Problem, problem } from "../../../core/problems";
+
+// Loaded when first needed, as all that not every program needs.
+const yaml = () => require("yaml") as typeof import("yaml");
 
 export type Mapping = { readonly [key: string]: unknown };
 
@@ -20,7 +22,7 @@ export function readConfigFile(
   } catch {
     return { problems: [problem(path, "must be a file that exists", file)] };
   }
-  const document = parseDocument(text, { prettyErrors: true });
+  const document = yaml().parseDocument(text, { prettyErrors: true, logLevel: "error" });
   if (document.errors.length > 0) {
     return {
       problems: document.errors.map(({ message, linePos }) => {
@@ -31,7 +33,14 @@ export function readConfigFile(
       }),
     };
   }
-  const config: unknown = document.toJS();
+  let config: unknown;
+  try {
+    config = document.toJS();
+  } catch (error) {
+    // Aliases and merges are followed only now.
+    const what = error instanceof Error ? error.message : String(error);
+    return { problems: [problem(path, `must be YAML; ${file}: ${what}`)] };
+  }
   if (!isMapping(config)) return { problems: [problem(path, "must hold a mapping", file)] };
   return { config };
 }
@@ -63,7 +72,7 @@ export function readPlugins(
     // What OmegaConf fills in is known only when it runs.
     if (typeof one !== "string" || one === "" || one.includes("${")) continue;
     const file = isAbsolute(one) ? one : join(workingDirectory, one);
-    const found = statSync(file, { throwIfNoEntry: false });
+    const found = one.includes("\0") ? undefined : statSync(file, { throwIfNoEntry: false });
     const at = `${path}: config.plugin_paths`;
     if (found === undefined) {
       problems.push(problem(at, "names a file that is not there; lolpop passes over it", one));

@@ -12,9 +12,9 @@ const KEYWORDS = new Set(
 
 const IDENTIFIER = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
 
-/** Whether Python takes it as a name. */
+/** Whether Python takes it as a name, and as just this name: of `ﬁt` it makes `fit`. */
 export function isIdentifier(text: string): boolean {
-  return IDENTIFIER.test(text) && !KEYWORDS.has(text);
+  return IDENTIFIER.test(text) && text.normalize("NFKC") === text && !KEYWORDS.has(text);
 }
 
 /** Whether Python can import a module of that name: `prefect_files.runner`. */
@@ -25,6 +25,11 @@ export function isModuleName(text: string): boolean {
 /**
  * The name that lolpop gives what it packages and deploys: `lolpop-quickstartrunner-build-all`.
  * @param source - of the workflow; its `entrypoint` is `build_all` unless given
+ *
+ * @example
+ * ```ts
+ * const theirs = getFlowOutput({ name: lolpopName({ class: "QuickstartRunner" }) });
+ * ```
  */
 export function lolpopName(source: Pick<LolpopSource, "class" | "entrypoint">): string {
   const entrypoint = source.entrypoint ?? LOLPOP_DEFAULTS.entrypoint;

@@ -5,9 +5,10 @@ import type { Json } from "../../../core/json";
 import { flowNameOf } from "../../../core/names";
 import { pythonFile } from "../../../core/package-files";
 import { type Problem } from "../../../core/problems";
-import { flowParameterName, renderLolpopEntrypoint } from "../../../render";
+import { flowParameterNames, renderLolpopEntrypoint } from "../../../render";
 import { type FlowDescription, inspectFlow } from "../inspect";
 import { IMAGE_PATHS } from "../image";
+import { hasPydantic1 } from "../requirements";
 import type { LolpopSource } from "./args";
 import { checkSource, completeSource, pythonOptions } from "./checks";
 import { LOLPOP_DEFAULTS } from "./defaults";
@@ -86,11 +87,12 @@ export function normaliseLolpop(
     skipValidation: source.skipValidation ?? LOLPOP_DEFAULTS.skipValidation,
     parameters: workflow.parameters,
   });
-  const flow = describe(script, flowFunction);
+  const flow = describe(script, flowFunction, hasPydantic1(environment));
   if ("problems" in flow) return flow;
-  const renamed = workflow.parameters
-    .filter(({ name }) => flowParameterName(name) !== name)
-    .map(({ name }) => `the method's parameter ${name} is ${flowParameterName(name)} in the flow`);
+  const names = flowParameterNames({ parameters: workflow.parameters, className });
+  const renamed = [...names]
+    .filter(([name, inFlow]) => name !== inFlow)
+    .map(([name, inFlow]) => `the method's parameter ${name} is ${inFlow} in the flow`);
   return {
     flow,
     entrypoint: `${SCRIPT}:${flowFunction}`,
@@ -121,21 +123,14 @@ function neededFiles(
 }
 
 /** The script's flow, read as any other: what Prefect will make of it. */
-function describe(script: string, flowFunction: string) {
+function describe(script: string, flowFunction: string, pydantic1: boolean) {
   const folder = mkdtempSync(join(tmpdir(), "prefect-constructs-"));
   try {
     writeFileSync(join(folder, SCRIPT), script);
-    const found = inspectFlow(`${SCRIPT}:${flowFunction}`, folder);
-    return "problems" in found ? found : { ...found, parameterOpenApiSchema: trimmed(found) };
+    return inspectFlow(`${SCRIPT}:${flowFunction}`, folder, { pydantic1 });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Without an empty list of required parameters: to Prefect 2.20 that is no valid schema. */
-function trimmed({ parameterOpenApiSchema: schema }: FlowDescription) {
-  const { required, ...rest } = schema;
-  return Array.isArray(required) && required.length === 0 ? rest : schema;
 }
 
 function pairWarning(source: LolpopSource, generation: 2 | 3): string[] {

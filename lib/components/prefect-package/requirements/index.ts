@@ -1,1 +1,1 @@
-export { type Install, installOf } from "./install";
+export { hasPydantic1, type Install, installOf } from "./install";

@@ -35,18 +35,39 @@ export function readRequirements(
   );
 }
 
-/** What must not, or can't, be in an image. */
-export function checkForImage({ lines, constraints }: Requirements): Problem[] {
+/**
+ * What must not, or can't, be in an image.
+ * @param secrets - the names of the variables that the installation alone has
+ */
+export function checkForImage(
+  { lines, constraints }: Requirements,
+  secrets: readonly string[],
+): Problem[] {
   return [...lines, ...constraints].flatMap((line) => {
-    const shown = redactUrlCredentials(line);
-    // The user's name of every server that is asked by a key.
-    if (shown !== line && !/\bssh:\/\/git@/.test(line)) {
-      const fix = "an image's layers keep no secret: use an index that needs none, or a base image";
-      return [problem(REQUIREMENTS, "holds credentials", shown, fix)];
-    }
+    const problems = checkCredentials(line, secrets);
+    if (problems.length > 0) return problems;
     if (!/^\/|^(?:-f|--find-links)[\s=]+\/|@\s*file:|^file:/.test(line)) return [];
     return [problem(REQUIREMENTS, "names a path of this machine, which no image has", line)];
   });
+}
+
+function checkCredentials(line: string, secrets: readonly string[]): Problem[] {
+  // Pip fills these in by itself. A clone that is kept for -e has what was filled in, in its own files.
+  const isKept = /^(?:-e|--editable)[\s=]/.test(line);
+  const unnamed = isKept ? line : withoutNames(line, secrets);
+  // The user's name of every server that is asked by a key.
+  if (redactUrlCredentials(unnamed) === unnamed || /\bssh:\/\/git@/.test(line)) return [];
+  const fix =
+    "an image's layers keep no secret: name one of image.buildSecrets in its place, as ${NAME}" +
+    (isKept ? ", without -e" : "");
+  return [problem(REQUIREMENTS, "holds credentials", redactUrlCredentials(line), fix)];
+}
+
+/** Without `user:${NAME}@` and `${NAME}@`, where that is the name of a secret. */
+function withoutNames(line: string, secrets: readonly string[]): string {
+  return line.replace(/:\/\/(?:[\w.-]*:)?\$\{(\w+)\}@/g, (credentials, name: string) =>
+    secrets.includes(name) ? "://" : credentials,
+  );
 }
 
 /** The first of the usual files that there is. */

@@ -84,6 +84,38 @@ describe("an image's bad input", function () {
     });
   }
 
+  /** What a builder would read something else in. */
+  const misread: readonly [why: string, image: PackageImageArgs, text: RegExp][] = [
+    ["an option as base image", { baseImage: "--platform=x" }, /baseImage must be an image's ref/],
+    ["a variable as base image", { baseImage: "a:${B}" }, /baseImage must be an image's reference/],
+    [
+      "a base image by digest",
+      { baseImage: "a@sha256:0" },
+      /baseImage must be an image's reference/,
+    ],
+    ["a label that ends early", { labels: { "a=b": "c" } }, /labels must have names as keys/],
+    ["half a character", { environment: { A: "\ud800" } }, /environment\.A must not hold half of/],
+    ["half of one in a key", { labels: { "\udc00": "" } }, /labels must not hold half of/],
+    ["a NUL character", { runCommand: ["a", "b\0"] }, /runCommand\[1\] must not hold a NUL/],
+    [
+      "a value too long",
+      { environment: { A: "a".repeat(66_000) } },
+      /environment\.A must be shorter/,
+    ],
+    ["labels too long", { labels: { a: "a".repeat(66_000) } }, /image\.labels must be shorter/],
+    ["a NUL to load by", { load: { command: ["a", "\0"] } }, /load\.command must not hold a NUL/],
+  ];
+  for (const [why, image, text] of misread) {
+    it(`names ${why}, which is misread`, () => assert.match(lab.problems(image).join("\n"), text));
+  }
+
+  it("lets a base image be named by all that docker takes", () => {
+    const digest = `sha256:${"0a".repeat(32)}`;
+    for (const baseImage of ["a", `a:b@${digest}`, "a.io:5000/b/c__d", `localhost/a@${digest}`]) {
+      assert.deepEqual(lab.problems({ baseImage }), [], baseImage);
+    }
+  });
+
   const mistyped = { kind: "swarm", cluster: "a" } as unknown as PackageImageArgs["load"];
   const builds: readonly [why: string, image: PackageImageArgs, text: string][] = [
     [

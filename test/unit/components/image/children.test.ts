@@ -115,6 +115,18 @@ describe("a package with an image", function () {
     assert.deepEqual(dependencies, ["Etl-image"]);
   });
 
+  it("pushes such a tag after the image, as the image is pushed", async () => {
+    const registry = { username: "ci", password: "the-password" };
+    const { one } = await made({ repository: "acme/etl", tags: ["latest"], push: true, registry });
+    const [image, tag] = [one("Image", "Etl-image"), one("Image", "Etl-tag-latest")];
+    assert.deepEqual(tag.inputs, { ...image.inputs, imageName: "acme/etl:latest" });
+    assert.deepEqual(tag.secrets, image.secrets);
+    assert.deepEqual(tag.dependencies, ["Etl-image"]);
+    assert.deepEqual(one("ImageReference", "Etl-reference-latest").inputs, {
+      reference: "acme/etl:latest",
+    });
+  });
+
   it("takes its names away from the engine with the stack, after what uses it", async () => {
     const { result, one } = await record(() => {
       const etl = imaged({ repository: "acme/etl", tags: ["latest"] });
@@ -122,7 +134,9 @@ describe("a package with an image", function () {
       return etl;
     });
     const own = one("ImageReference", "Etl-reference");
-    assert.deepEqual(own.inputs, { reference: await promiseOf(result.image!) });
+    const { files, ...rest } = own.inputs;
+    assert.deepEqual(rest, { reference: await promiseOf(result.image!) });
+    assert.match((files as Record<string, string>)["Dockerfile"] ?? "", /^[0-9a-f]{8}$/);
     assert.equal(own.retained, false);
     assert.ok(one("LocalFolder", "user").dependencies.includes("Etl-reference"));
     const latest = one("ImageReference", "Etl-reference-latest");

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { promiseOf, record } from "../../../support/mocks";
 import type { PackageImageArgs } from "../../../../lib/components/prefect-package/image";
@@ -95,6 +97,25 @@ describe("an image that the docker command builds", function () {
     assert.ok(options.includes(wanted.join(" ")), options);
   });
 
+  it("tells of a step that failed its last words, without what is secret in them", async () => {
+    const docker = ["#!/bin/sh", '[ "$1" = buildx ] && exit 1'];
+    docker.push(
+      'printf "%s\\n" "at $SECRET_PIP_INDEX_URL, $SECRET_KEY, $SECRET_TOKEN; the-secret"',
+      "exit 1",
+    );
+    const bin = join(lab.root, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "docker"), docker.join("\n"), { mode: 0o755 });
+    const buildSecrets = { PIP_INDEX_URL: VALUE, TOKEN: "a+b*\\c", KEY: "first line\na+b*\\c.d" };
+    const { inputs } = await build({ buildSecrets });
+    const PATH = `${bin}:${process.env.PATH}`;
+    const env = { ...(inputs.environment as Record<string, string>), PATH };
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", String(inputs.create)], { env });
+    assert.deepEqual([status, stdout.toString()], [1, ""]);
+    const lines = "at [secret], [secret]\n[secret], [secret]; [secret]\n";
+    assert.equal(stderr.toString(), lines);
+  });
+
   it("needs buildx only for a cache that plain docker does not know", async () => {
     assert.doesNotMatch(await script({ cacheFrom: ["etl:cache"] }), /need docker buildx/);
     assert.match(await script({ cacheFrom: ["type=local,src=/cache"] }), /need docker buildx/);
@@ -118,5 +139,16 @@ describe("an image that the docker command builds", function () {
     assert.match(text, /login .*--password-stdin(.*\n)+run docker push "\$IMAGE"/);
     assert.doesNotMatch(await script({ ...pushed, push: false }), /docker push|login/);
     assert.doesNotMatch(await script({ push: true }), /login/);
+  });
+
+  it("pushes fixed tags after the one by content, and needs no other resource for them", async () => {
+    const image = { repository: "r.test/etl", push: true, tags: ["latest"] };
+    const { one, registrations } = await secretly(image);
+    assert.match(
+      String(one("Command", "etl-image").inputs.create),
+      /^run docker push "\$IMAGE"\ndocker tag "\$IMAGE" (r\.test\/etl:latest)\nrun docker push \1$/m,
+    );
+    assert.ok(!registrations.some(({ name }) => name === "etl-tag-latest"));
+    assert.deepEqual(one("ImageReference", "etl-reference-latest").dependencies, ["etl-image"]);
   });
 });

@@ -19,6 +19,15 @@ describe("image.runCommand", () => {
   }
 
   const refused = [
+    "a\nb",
+    "a\\\n''",
+    "~",
+    "cd ~/x",
+    "say a\u00a0b",
+    "say \\\v",
+    "say [a]",
+    "${",
+    'say "${}"',
     "a && b",
     "a | b",
     "a > b",

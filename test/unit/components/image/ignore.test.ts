@@ -25,11 +25,13 @@ describe("what of a working directory goes into an image", () => {
     ["one star, which stops at a slash", "*.csv\n*.md", ["data/*", "flow.py"]],
     ["a star below a folder", "*/a.csv", ["README.md", "data/b.csv", "flow.py"]],
     ["two stars, which do not stop", "**/*.csv", ["README.md", "flow.py"]],
+    ["two stars before an end of a name", "**.csv", ["README.md", "flow.py"]],
     ["a question mark for one character", "data/?.csv", ["README.md", "flow.py"]],
     ["a set of characters", "data/[b-z].csv", ["README.md", "data/a.csv", "flow.py"]],
     ["comments, empty lines and spaces around", "# *\n\n  data  \n", ["README.md", "flow.py"]],
     ["lower and upper case apart", "readme.md", ["README.md", "data/*", "flow.py"]],
     ["an exception", "data\n!data/b.csv", ["README.md", "data/b.csv", "flow.py"]],
+    ["an exception behind a slash", "data\n/!data/b.csv", ["README.md", "data/b.csv", "flow.py"]],
     ["the last line that fits", "!data/b.csv\ndata", ["README.md", "flow.py"]],
     ["everything but", "*\n!flow.py", ["flow.py"]],
   ];

@@ -30,7 +30,7 @@ import {
 export class ImageLab {
   /** The working directory. */
   readonly folder: string;
-  private readonly root = mkdtempSync(join(realpathSync(tmpdir()), "image-"));
+  readonly root = mkdtempSync(join(realpathSync(tmpdir()), "image-"));
   private staged = 0;
 
   /** @param name - of the working directory */

@@ -141,6 +141,8 @@ describe("a lolpop source", () => {
     write("bad.yaml", "a: 1\nb: [1, 2\nc: {\n");
     const found = problems({ config: "bad.yaml" });
     assert.match(found[0] ?? "", /^source\.config must be YAML; .*bad\.yaml in line 3, column 1: /);
+    write("alias.yaml", "a: *b\n");
+    refuses({ config: "alias.yaml" }, /must be YAML; .*alias\.yaml: Unresolved alias/);
     write("list.yaml", "- 1\n");
     refuses({ config: "list.yaml" }, /must hold a mapping/);
   });
@@ -170,6 +172,9 @@ training:
     refuses({ entrypoint: "build" }, /^source\.entrypoint build is no public method.*build_all/);
     refuses({ entrypoint: "_hidden" }, /^source\.entrypoint must be a public method/);
     refuses({ file: "none.py" }, /^source\.file /);
+    refuses({ file: "no\0ne.py" }, /^source\.file must not hold a NUL character/);
+    refuses({ class: "os" }, /^source\.class must be another name: the script/, /no class in/);
+    refuses({ flowFunction: "PROJECT" }, /^source\.flowFunction must be another name/);
   });
 
   it("says all that is wrong in one go", () => {
@@ -223,8 +228,8 @@ describe("lolpop's names", () => {
   });
 
   it("are told from what Python does not take", () => {
-    assert.deepEqual(["a_1", "é", "class", "1a", "a-b", ""].map(isIdentifier), [
-      ...[true, true, false, false, false, false],
+    assert.deepEqual(["a_1", "é", "class", "1a", "a-b", "", "ﬁt", "𝒳"].map(isIdentifier), [
+      ...[true, true, false, false, false, false, false, false],
     ]);
   });
 });
