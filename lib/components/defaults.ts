@@ -1,7 +1,9 @@
+import { DATA_DIRECTORY } from "../core/data-directory";
+
 /** Every default of the components, in one place: code, tests and documentation read them here. */
 export const DEFAULTS = {
   /** Where local files live, below the project's root. */
-  dataDirectory: ".prefect-constructs",
+  dataDirectory: DATA_DIRECTORY,
   /** What an environment gets when its requirements do not name Prefect. */
   prefectRequirement: "prefect>=3.8,<3.10",
   /**

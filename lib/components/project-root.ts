@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { projectAbove } from "../core/data-directory";
 import { DEFAULTS } from "./defaults";
-
-const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
 /**
  * The folder of Pulumi.yaml. The CLI tells it; an inline Automation API program and a unit test
@@ -12,12 +10,6 @@ const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 export function projectRoot(): string {
   const told = pulumi.getRootDirectory();
   return isAbsolute(told) ? told : (projectAbove(process.cwd()) ?? process.cwd());
-}
-
-function projectAbove(folder: string): string | undefined {
-  if (PROJECT_FILES.some((name) => existsSync(join(folder, name)))) return folder;
-  const parent = dirname(folder);
-  return parent === folder ? undefined : projectAbove(parent);
 }
 
 /**

@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { PrefectInputError } from "../../core/input-error";
 import { type Problem, problem } from "../../core/problems";
+import { componentToken } from "../../core/type-tokens";
 import { checkAnnotations, checkLabels, checkObjectName } from "../../render/kubernetes";
 import type { KubernetesNamespaceArgs } from "./args";
 import { clusterOf, type Cluster, createProvider, explicitProvider } from "./cluster";
@@ -51,7 +52,7 @@ export class KubernetesNamespace extends pulumi.ComponentResource {
     args: KubernetesNamespaceArgs = {},
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("prefect-constructs:index:KubernetesNamespace", name, {}, opts);
+    super(componentToken("KubernetesNamespace"), name, {}, opts);
     const given = explicitProvider(this);
     checkArgs(name, args, given, this);
     this.name = args.namespaceName ?? KUBERNETES_DEFAULTS.namespace;

@@ -25,18 +25,20 @@ export interface ObjectPlace {
   readonly retainOnDelete?: boolean;
 }
 
-/** The kinds that the provider would wait for: our KubernetesRollout does, and tells why it failed. */
-const WORKLOADS = ["Deployment", "StatefulSet"];
+/**
+ * The kinds whose pods the provider would wait for, ten minutes long: our KubernetesRollout does, and
+ * tells why they failed.
+ */
+const WAITED_FOR = ["Deployment", "StatefulSet", "Service"];
 
 /**
  * What the provider is to do with an object: take its fields back from whoever changed them, and
- * wait for no more than that a workload is there.
+ * wait for no more than that what has pods is there.
  */
 function providerAnnotations(kind: string): Record<string, string> {
-  const isWorkload = WORKLOADS.includes(kind);
   return {
     "pulumi.com/patchForce": "true",
-    ...(isWorkload && { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" }),
+    ...(WAITED_FOR.includes(kind) && { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" }),
   };
 }
 

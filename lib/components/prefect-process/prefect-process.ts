@@ -51,8 +51,11 @@ export function createPrefectProcess(
   );
 }
 
-/** Options as words of a command; those without a value are left out. */
+/**
+ * Options as words of a command; those without a value are left out. One word each: a name may begin
+ * like an option.
+ */
 export function words(options: PrefectProcess["options"]): pulumi.Input<string>[] {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return given.flatMap(([option, value]) => [option, pulumi.interpolate`${value}`]);
+  return given.map(([option, value]) => pulumi.interpolate`${option}=${value}`);
 }

@@ -20,6 +20,8 @@ export interface PostgresContainer {
   readonly password: pulumi.Input<string>;
   /** The most memory it gets, swap included, in MiB. @default - no limit */
   readonly memoryMegabytes?: number;
+  /** A volume that is there, such as one that `keepData` has kept: it stays. @default - one is made */
+  readonly existingVolume?: pulumi.Input<string>;
 }
 
 /** A container of a Docker Engine is the server, with its database in a volume. */
@@ -28,6 +30,8 @@ export interface DockerServer
   readonly kind: "docker";
   /** An image with Prefect. @default "prefecthq/prefect:3-python3.12" */
   readonly image?: pulumi.Input<string>;
+  /** A volume that is there, such as one that `keepData` has kept: it stays. @default - one is made */
+  readonly existingVolume?: pulumi.Input<string>;
   /** A Postgres in a container of its own. @default - SQLite in the server's volume */
   readonly postgres?: PostgresContainer;
 }
@@ -84,7 +88,8 @@ export interface PrefectServerArgs {
    */
   readonly dataDirectory?: string;
   /**
-   * Keep the data folder or volume, and with it every run's history, when the stack is destroyed.
+   * Keep the data folder or volume, and with it every run's history, when the stack is destroyed. A
+   * folder is found again by the next `up`; a volume by `existingVolume`, or `storage.existingClaim`.
    * @default false
    */
   readonly keepData?: boolean;

@@ -4,12 +4,13 @@ import { PrefectProvider } from "../../provider";
 import type { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
 import type { PythonEnvironment } from "../../resources/python-environment";
-import { createContainer, createVolume } from "./container";
+import { createContainer } from "./container";
 import { createDatabase } from "./database";
 import type { DockerServer } from "./args";
 import { createInCluster } from "./kubernetes";
 import { createEnvironment, createFolder, createProcess } from "./process";
 import type { ServerSpec } from "./spec";
+import { dataVolume } from "./volume";
 
 /** The server, on whichever infrastructure. */
 export interface RunningServer {
@@ -54,12 +55,13 @@ function createOnDocker(
 ): RunningServer {
   const { postgres } = infrastructure;
   const database = postgres && createDatabase(name, spec, postgres, parent);
-  const volume = createVolume(name, spec, parent);
+  const { existingVolume } = infrastructure;
+  const volume = dataVolume(childName(name, "volume"), existingVolume, spec, parent);
   const beside = { volume, database };
   const { container, health } = createContainer(name, spec, infrastructure, beside, parent);
   // Known once the container is healthy: nobody shall ask the server before.
   const url = health.id.apply(() => `http://127.0.0.1:${spec.port}`);
-  return { url, volume, container, database: database?.container };
+  return { url, volume: volume.resource, container, database: database?.container };
 }
 
 /** The connection to the server, for what this program puts on it. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { componentToken } from "../../core/type-tokens";
 import type { PrefectProvider } from "../../provider";
 import type { LocalFolder } from "../../resources/local-folder";
 import type { LocalProcess } from "../../resources/local-process";
@@ -79,7 +80,7 @@ export class PrefectServer extends pulumi.ComponentResource {
   };
 
   constructor(name: string, args: PrefectServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("prefect-constructs:index:PrefectServer", name, {}, opts);
+    super(componentToken("PrefectServer"), name, {}, opts);
     const spec = normaliseServer(name, args, this);
     const { url, podApiUrl, logFile, ...nodes } = createServer(name, spec, this);
 

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { childName } from "../../core/names";
-import { dockerPackage } from "../docker-package";
 import { createPrefectContainer, type StartedContainer } from "../prefect-container";
 import { IMAGE_DEFAULTS } from "../prefect-package";
 import type { DockerServer } from "./args";
 import type { DatabaseContainer } from "./database";
 import { ownerLabels, warnOfTakenPort } from "./port";
 import type { ServerSpec } from "./spec";
+import type { DataVolume } from "./volume";
 
 /** Where the server listens inside of its container, and keeps its database. */
 const PORT = 4200;
@@ -17,20 +17,9 @@ const DATABASE_URL = "PREFECT_API_DATABASE_CONNECTION_URL";
 /** How long the server may take to close its database. */
 const STOP_SECONDS = 20;
 
-/** The volume of the database: apart from the container, whose replacement must not take it along. */
-export function createVolume(
-  name: string,
-  spec: ServerSpec,
-  parent: pulumi.Resource,
-): pulumi.CustomResource & { readonly name: pulumi.Output<string> } {
-  const { Volume } = dockerPackage("a volume", parent);
-  const retainOnDelete = spec.args.keepData ?? false;
-  return new Volume(childName(name, "volume"), {}, { parent, retainOnDelete });
-}
-
 /** What the server stands on. */
 export interface Beside {
-  readonly volume: { readonly name: pulumi.Output<string> };
+  readonly volume: DataVolume;
   /** @default - SQLite in the volume */
   readonly database: DatabaseContainer | undefined;
 }
@@ -53,7 +42,7 @@ export function createContainer(
       ...(url === undefined ? {} : { [DATABASE_URL]: url }),
       ...given,
     }));
-  const { image, postgres: _postgres, ...settings } = infrastructure;
+  const { image, postgres: _, existingVolume: __, ...settings } = infrastructure;
   const stored = { volumeName: volume.name, containerPath: DATA };
   return createPrefectContainer(
     childName(name, "container"),

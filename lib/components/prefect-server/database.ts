@@ -7,6 +7,7 @@ import { engineOf } from "../engine";
 import { CONTAINER_DEFAULTS } from "../prefect-container";
 import type { PostgresContainer } from "./args";
 import type { ServerSpec } from "./spec";
+import { type DataVolume, dataVolume } from "./volume";
 
 /** What is said by the official image's documentation. */
 const DEFAULT_IMAGE = "postgres:17";
@@ -23,7 +24,6 @@ const STOP_SECONDS = 60;
 /** A server's database in a container of its own, on a network that only the two are on. */
 export interface DatabaseContainer {
   readonly network: docker.Network;
-  readonly volume: docker.Volume;
   readonly container: docker.Container;
   /** How the server reaches it, password and all; known once the database answers. */
   readonly url: pulumi.Output<string>;
@@ -35,10 +35,10 @@ export function createDatabase(
   postgres: PostgresContainer,
   parent: pulumi.ComponentResource,
 ): DatabaseContainer {
-  const { Network, Volume, Container } = dockerPackage("a database", parent);
+  const { Network, Container } = dockerPackage("a database", parent);
   const network = new Network(childName(name, "network"), {}, { parent });
-  const retainOnDelete = spec.args.keepData ?? false;
-  const volume = new Volume(childName(name, "database-volume"), {}, { parent, retainOnDelete });
+  const { existingVolume } = postgres;
+  const volume = dataVolume(childName(name, "database-volume"), existingVolume, spec, parent);
   const password = pulumi.secret(postgres.password);
   const container = new Container(
     childName(name, "database"),
@@ -58,13 +58,13 @@ export function createDatabase(
   const url = pulumi
     .all([password, container.name, health.id])
     .apply(([secret, host]) => urlOf(secret, host));
-  return { network, volume, container, url };
+  return { network, container, url };
 }
 
 function containerArgs(
   { image, memoryMegabytes }: PostgresContainer,
   network: docker.Network,
-  volume: docker.Volume,
+  volume: DataVolume,
   password: pulumi.Output<string>,
 ): docker.ContainerArgs {
   return {

@@ -94,10 +94,14 @@ function createClaim(
   objectName: string,
   place: Place,
 ): pulumi.CustomResource | undefined {
-  if (database !== undefined || storage === false) return undefined;
+  if (database !== undefined || storage === false || storage?.existingClaim) return undefined;
   const claim = renderServerClaim(objectName, storage ?? {});
   const retainOnDelete = args.keepData ?? false;
   return createObject(childName(name, "volume"), claim, { ...place, retainOnDelete });
+}
+
+function existingClaimOf({ storage }: KubernetesServer): string | undefined {
+  return storage ? storage.existingClaim : undefined;
 }
 
 function renderObjects(
@@ -113,15 +117,16 @@ function renderObjects(
   const known = pulumi.output({
     image: infrastructure.image ?? IMAGE_DEFAULTS.baseImage,
     checksum: environment?.checksum,
+    own: environment?.keys,
     patch: args.overrides?.workload ?? {},
   });
   const rendered = pulumi
     .all([known, podSettingsOf(infrastructure)])
-    .apply(([{ image, checksum, patch }, settings]) => {
+    .apply(([{ image, checksum, own, patch }, settings]) => {
       const objects: ServerObjects = {
-        ...{ name, settings, image, startTimeoutSeconds },
+        ...{ name, settings, image, startTimeoutSeconds, own },
         replicas: infrastructure.replicas ?? 1,
-        claim: volume && name,
+        claim: volume ? name : existingClaimOf(infrastructure),
         database: infrastructure.database,
         service: infrastructure.service ?? {},
         secrets: environment === undefined ? [] : [environment.name],

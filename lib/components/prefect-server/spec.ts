@@ -8,6 +8,7 @@ import {
   checkQuantity,
   checkSubdomain,
   objectName,
+  type ServerStorage,
 } from "../../render/kubernetes";
 import { DEFAULTS } from "../defaults";
 import { checkPodSettings } from "../kubernetes";
@@ -78,6 +79,19 @@ function checkDocker(server: DockerServer): Problem[] {
   ];
 }
 
+function checkStorage(path: string, { existingClaim, ...made }: ServerStorage): Problem[] {
+  const problems = [
+    ...checkQuantity(`${path}.size`, made.size),
+    ...checkSubdomain(`${path}.existingClaim`, existingClaim),
+  ];
+  if (existingClaim === undefined) return problems;
+  const others = (Object.keys(made) as (keyof typeof made)[]).filter(
+    (key) => made[key] !== undefined,
+  );
+  const needs = "goes not with existingClaim, which is as it is";
+  return [...problems, ...others.map((key) => problem(`${path}.${key}`, needs))];
+}
+
 function checkKubernetes(server: KubernetesServer): Problem[] {
   const path = "infrastructure";
   const { namespace, storage, database, replicas } = server;
@@ -87,7 +101,7 @@ function checkKubernetes(server: KubernetesServer): Problem[] {
     ...(typeof namespace === "object" ? [] : checkObjectName(`${path}.namespace`, namespace)),
     ...checkCount(`${path}.replicas`, replicas, { min: 1 }),
     ...checkSubdomain(`${path}.database.secret`, database?.secret),
-    ...(storage ? checkQuantity(`${path}.storage.size`, storage.size) : []),
+    ...(storage ? checkStorage(`${path}.storage`, storage) : []),
   ];
   if ((replicas ?? 1) > 1 && database === undefined) {
     const fix = "give a database, or leave replicas out";

@@ -45,6 +45,18 @@ describe("the connection of a component's processes", () => {
     return value;
   }
 
+  it("is a secret of the provider where its address holds a password, and only then", async () => {
+    const secretsOf = async (apiUrl: pulumi.Input<string>) => {
+      const { registrations } = await record(() => new PrefectProvider("explicit", { apiUrl }));
+      return registrations.map(({ secrets }) => secrets);
+    };
+    const [open, closed] = ["https://a.test/api", "https://ada:pw@a.test/api"];
+    assert.deepEqual(await secretsOf(open), [[]]);
+    assert.deepEqual(await secretsOf(pulumi.output(open)), [[]]);
+    assert.deepEqual(await secretsOf(closed), [["prefect:apiUrl"]]);
+    assert.deepEqual(await secretsOf(pulumi.output(closed)), [["prefect:apiUrl"]]);
+  });
+
   it("is the explicit provider's", async () => {
     const args = {
       apiUrl: pulumi.output("https://a.test/api"),

@@ -90,8 +90,8 @@ describe("containers of a Docker Engine", function () {
     assert.match(String(inputs.image), /^acme\/etl:[0-9a-f]{12}$/);
     assert.deepEqual(inputs.entrypoints, ["python"]);
     assert.deepEqual((inputs.command as string[]).slice(4), [
-      ...["python", "/opt/prefect-constructs/serve.py", "--deployment", "etl/nightly"],
-      ...["--drain-seconds", "30", "--limit", "2"],
+      ...["python", "/opt/prefect-constructs/serve.py", "--deployment=etl/nightly"],
+      ...["--drain-seconds=30", "--limit=2"],
     ]);
     assert.deepEqual([inputs.stopTimeout, inputs.destroyGraceSeconds], [45, 45]);
     assert.deepEqual([inputs.restart, inputs.init], ["unless-stopped", true]);
@@ -196,7 +196,7 @@ describe("containers of a Docker Engine", function () {
     picksItsPort(inputs, "PREFECT_WORKER_WEBSERVER_PORT");
     assert.match(
       (inputs.command as string[]).join(" "),
-      /start_worker\.py --type docker --pool d /,
+      /start_worker\.py --type=docker --pool=d /,
     );
     assert.equal(environmentOf({ name, inputs, ...rest }).TOKEN, "the-token");
     const { dependencies } = recorded.one("Deployment", "nightly");
@@ -216,7 +216,7 @@ describe("containers of a Docker Engine", function () {
     assert.deepEqual(containersOf(recorded), []);
     const { command } = recorded.one("LocalProcess", "nightly-worker-1").inputs;
     assert.equal((command as string[])[0], "/venv/bin/python");
-    assert.match((command as string[]).join(" "), /start_worker\.py .*--type docker/);
+    assert.match((command as string[]).join(" "), /start_worker\.py .*--type=docker/);
   });
 
   it("are a server of their own, with its database in a volume and its password in no sight", async () => {

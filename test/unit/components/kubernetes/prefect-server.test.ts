@@ -62,6 +62,17 @@ describe("PrefectServer in a cluster", function () {
     assert.equal(container?.securityContext.readOnlyRootFilesystem, true);
   });
 
+  it("takes a claim that is there, as keepData leaves one, and makes none", async () => {
+    const storage = { existingClaim: "kept" };
+    const { one, registrations } = await record(() => server({ storage }));
+    assert.ok(!registrations.some(({ type }) => type.endsWith("PersistentVolumeClaim")));
+    const { spec } = one("Deployment", "prefect-workload").inputs as unknown as Workload;
+    const data = spec.template.spec.volumes.find(({ name }) => name === "data");
+    assert.deepEqual(data, { name: "data", persistentVolumeClaim: { claimName: "kept" } });
+    const { message } = await thrownBy(() => server({ storage: { ...storage, size: "5Gi" } }));
+    assert.match(message, /storage\.size goes not with existingClaim/);
+  });
+
   it("uses a Postgres by reference, with several pods that roll", async () => {
     const database = { secret: "prefect-database", key: "url" };
     const { one, registrations } = await record(() => server({ database, replicas: 2 }));
@@ -72,6 +83,35 @@ describe("PrefectServer in a cluster", function () {
     const [container] = spec.template.spec.containers;
     const url = container?.env.find(({ name }) => name === "PREFECT_API_DATABASE_CONNECTION_URL");
     assert.deepEqual(url?.valueFrom, { secretKeyRef: { name: "prefect-database", key: "url" } });
+  });
+
+  it("leaves to its Secret what the program's variables say otherwise", async () => {
+    const url = "PREFECT_API_DATABASE_CONNECTION_URL";
+    const environment = { [url]: "postgresql+asyncpg://db/prefect", HOME: "/tmp/home" };
+    const { one } = await record(() => server({}, { environment }));
+    const { spec } = one("Deployment", "prefect-workload").inputs as unknown as Workload;
+    const [container] = spec.template.spec.containers;
+    const names = container?.env.map(({ name }) => name).sort();
+    // Those that stand here win over those of a Secret.
+    assert.deepEqual(
+      names?.filter((name) => name in environment),
+      [],
+    );
+    assert.equal(valueOf(container, "PREFECT_UI_API_URL"), "/api");
+  });
+
+  it("is not waited for by the provider, which would say nothing of its pods", async () => {
+    const { one } = await record(() => server());
+    for (const [type, name] of [
+      ["Deployment", "prefect-workload"],
+      ["Service", "prefect-service"],
+    ] as const) {
+      const { metadata } = one(type, name).inputs as { metadata: { annotations: object } };
+      assert.deepEqual(Object.entries(metadata.annotations).sort(), [
+        ["pulumi.com/patchForce", "true"],
+        ["pulumi.com/waitFor", "jsonpath={.metadata.uid}"],
+      ]);
+    }
   });
 
   it("has its password in a Secret, whose change rolls the pods", async () => {
@@ -97,9 +137,9 @@ describe("PrefectServer in a cluster", function () {
     assert.equal(node, "node");
     assert.match(script ?? "", /port-forward\.js$/);
     assert.deepEqual(options, [
-      ...["--namespace", "lolpop", "--selector"],
-      "app.kubernetes.io/name=prefect-server,app.kubernetes.io/instance=api",
-      ...["--pod-port", "4200", "--port", "{port}"],
+      "--namespace=lolpop",
+      "--selector=app.kubernetes.io/name=prefect-server,app.kubernetes.io/instance=api",
+      ...["--pod-port=4200", "--port={port}"],
     ]);
     assert.equal(inputs.port, 4455);
     assert.equal(

@@ -49,8 +49,8 @@ describe("PrefectServeDeployment on kubernetes", function () {
     const [container] = containers;
     assert.match(String(container?.image), /^acme\/etl:[0-9a-f]{12}$/);
     assert.deepEqual(container?.command, [
-      ...["python", "/opt/prefect-constructs/serve.py", "--deployment", "etl/nightly"],
-      ...["--drain-seconds", "30", "--limit", "2"],
+      ...["python", "/opt/prefect-constructs/serve.py", "--deployment=etl/nightly"],
+      ...["--drain-seconds=30", "--limit=2"],
     ]);
     assert.equal(container?.workingDir, "/opt/prefect");
     const { inputs, secrets } = recorded.one("KubernetesRollout", "nightly-rollout");

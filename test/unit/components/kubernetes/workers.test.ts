@@ -52,12 +52,7 @@ describe("workers in a cluster", function () {
     const { serviceAccountName, containers } = spec.template.spec;
     assert.equal(serviceAccountName, "nightly-worker");
     assert.equal(containers[0].image, "prefecthq/prefect:3-python3.12-kubernetes");
-    assert.deepEqual(containers[0].command.slice(3, 7), [
-      "--pool",
-      "ml",
-      "--name",
-      "nightly-worker",
-    ]);
+    assert.deepEqual(containers[0].command.slice(3, 5), ["--pool=ml", "--name=nightly-worker"]);
     assert.match(
       spec.template.metadata.annotations["prefect-constructs/connection-checksum"] ?? "",
       /^[0-9a-f]{16}$/,
