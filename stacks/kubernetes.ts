@@ -7,11 +7,15 @@ export function kubernetesInfrastructure(settings: Settings): Infrastructure {
   const { image, prefectImage, serverPort: port } = settings;
   const { namespace: namespaceName, createNamespace, podSecurity, ...cluster } = settings.cluster;
   const { podApiUrl, storage, storageClassName, renderTo, ...pods } = cluster;
-  const namespace = new KubernetesNamespace("namespace", {
-    namespaceName,
-    create: createNamespace,
-    podSecurity,
-  });
+  // Manifests alone need none: whoever applies them has one.
+  const isRendered = renderTo !== undefined && settings.server === "existing";
+  const namespace = isRendered
+    ? namespaceName
+    : new KubernetesNamespace("namespace", {
+        namespaceName,
+        create: createNamespace,
+        podSecurity,
+      });
   const connectionSecret = { apiUrl: podApiUrl };
   const { imagePullPolicy: _, ...job } = pods;
   return {

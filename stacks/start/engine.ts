@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Engine,
@@ -16,6 +17,17 @@ export function stateDirOf(projectDir: string, stack: string): string {
   return join(projectDir, ".prefect-constructs", "state", stack);
 }
 
+/**
+ * Makes that folder, for the owner's eyes only: where no phrase of the user's own encrypts the state,
+ * nothing else keeps others from its secrets.
+ */
+export function makeStateDir(projectDir: string, stack: string): string {
+  const folder = stateDirOf(projectDir, stack);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  return folder;
+}
+
 /** The stack on Pulumi's own CLI where there is one, else on the offline engine; says which. */
 export async function openStack(
   projectDir: string,
@@ -26,7 +38,7 @@ export async function openStack(
   const stack = {
     programDir: projectDir,
     stack: options.stack,
-    stateDir: stateDirOf(projectDir, options.stack),
+    stateDir: makeStateDir(projectDir, options.stack),
     // The state is this machine's own and holds nothing but this stack: a fixed phrase will do.
     passphrase: process.env.PULUMI_CONFIG_PASSPHRASE ?? "prefect-constructs",
     config,
