@@ -5,12 +5,14 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** The middle value; of an even number, the upper of the two. */
+/** The middle value; of an even number, the mean of the two. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)];
-  if (middle === undefined) throw new Error("no values to take the median of");
-  return middle;
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (upper === undefined || lower === undefined)
+    throw new Error("no values to take the median of");
+  return (lower + upper) / 2;
 }
 
 /** The least and the greatest value. */
