@@ -6,6 +6,7 @@ import { changed, drifted, expectChanges, expectNoChanges, succeeded } from "../
 import { describeOnEngines } from "../support/engines";
 import { describeOnPrefect, uniqueName } from "../support/on-prefect";
 import { ref } from "../support/program";
+import type { Generation } from "../support/prefect";
 import { type EngineKind, openStack, type TestStack } from "../support/stack";
 import { openWire, type Wire } from "../support/wire";
 import { ETL, type EtlSettings, etlProgram } from "./etl";
@@ -14,12 +15,14 @@ import { ETL, type EtlSettings, etlProgram } from "./etl";
 describeOnEngines("A deployment and all that the API has", tell, ["offline"]);
 
 function tell(kind: EngineKind): void {
-  describeOnPrefect("changes by data", [3, 2], (server) => {
-    lifeOf(kind, () => server().apiUrl);
+  describeOnPrefect("changes by data", [3, 2], (server, generation) => {
+    lifeOf(kind, generation, () => server().apiUrl);
   });
 }
 
-function lifeOf(kind: EngineKind, apiUrl: () => string): void {
+function lifeOf(kind: EngineKind, generation: Generation, apiUrl: () => string): void {
+  // What both do alike is told of one: on 2.20 contract tests see it, without an engine.
+  const isBrief = generation === 2;
   const flowName = uniqueName("etl");
   const pool = uniqueName("ml");
   let wire: Wire;
@@ -118,7 +121,7 @@ function lifeOf(kind: EngineKind, apiUrl: () => string): void {
   it("changes one schedule's cron by its slug and keeps every id", async () => {
     const { id } = await live();
     const before = scheduleIds();
-    const nightly = { cron: "0 3 * * *", timezone: "Europe/Berlin" };
+    const nightly = { cron: "0 3 1 1 *", timezone: "Europe/Berlin" };
     const writes = await change(
       { schedules: { ...stated.schedules, nightly } },
       "schedules.nightly.cron",
@@ -131,24 +134,28 @@ function lifeOf(kind: EngineKind, apiUrl: () => string): void {
     const { schedules } = await live();
     const patterns = Object.fromEntries(schedules.map((found) => [found.id, found.schedule]));
     assert.deepEqual(Object.keys(patterns).sort(), Object.values(before).sort());
-    assert.equal((patterns[before.nightly ?? ""] as { cron?: string }).cron, "0 3 * * *");
+    assert.equal((patterns[before.nightly ?? ""] as { cron?: string }).cron, "0 3 1 1 *");
   });
 
-  it("adds one tag", async () => {
-    const { id } = await live();
-    const tags = ["daily", "orders", "urgent"];
-    const writes = await change({ tags }, "tags[2]");
-    assert.deepEqual(writes, [{ method: "PATCH", path: `/deployments/${id}`, body: { tags } }]);
-  });
+  if (!isBrief) {
+    it("adds one tag", async () => {
+      const { id } = await live();
+      const tags = ["daily", "orders", "urgent"];
+      const writes = await change({ tags }, "tags[2]");
+      assert.deepEqual(writes, [{ method: "PATCH", path: `/deployments/${id}`, body: { tags } }]);
+    });
+  }
 
-  it("changes the description", async () => {
-    const { id } = await live();
-    const description = "Loads the orders of the day before";
-    const writes = await change({ description }, "description");
-    assert.deepEqual(writes, [
-      { method: "PATCH", path: `/deployments/${id}`, body: { description } },
-    ]);
-  });
+  if (!isBrief) {
+    it("changes the description", async () => {
+      const { id } = await live();
+      const description = "Loads the orders of the day before";
+      const writes = await change({ description }, "description");
+      assert.deepEqual(writes, [
+        { method: "PATCH", path: `/deployments/${id}`, body: { description } },
+      ]);
+    });
+  }
 
   it("removes one schedule and keeps the others' ids", async () => {
     const { id } = await live();
@@ -173,67 +180,73 @@ function lifeOf(kind: EngineKind, apiUrl: () => string): void {
     assert.deepEqual((await live()).parameters, {});
   });
 
-  it("shows tags that were changed by hand, and repairs them", async () => {
-    const { id } = await live();
-    await hand.call("PATCH", `/deployments/${id}`, { tags: ["by hand"] });
-    assert.deepEqual(drifted(succeeded(await stack.refresh())), [{ name: "etl", op: "update" }]);
-    const preview = succeeded(await stack.preview());
-    assert.deepEqual(
-      changed(preview).map(({ name, op }) => ({ name, op })),
-      [{ name: "etl", op: "update" }],
-    );
-    assert.ok(changed(preview)[0]?.diff?.every((path) => path.startsWith("tags")));
-    wire.take();
-    succeeded(await stack.up());
-    assert.deepEqual(
-      wire.takeWrites().map(({ method, path, body }) => ({ method, path, body })),
-      [{ method: "PATCH", path: `/deployments/${id}`, body: { tags: stated.tags } }],
-    );
-    assert.deepEqual((await live()).tags, stated.tags);
-  });
-
-  it("makes a schedule again that was deleted by hand", async () => {
-    const { id } = await live();
-    const before = scheduleIds();
-    await hand.client.schedules.delete(id, before.nightly ?? "");
-    assert.deepEqual(drifted(succeeded(await stack.refresh())), [{ name: "etl", op: "update" }]);
-    expectChanges(await stack.preview(), {
-      name: "etl",
-      op: "update",
-      diff: ["schedules.nightly"],
+  if (!isBrief) {
+    it("shows tags that were changed by hand, and repairs them", async () => {
+      const { id } = await live();
+      await hand.call("PATCH", `/deployments/${id}`, { tags: ["by hand"] });
+      assert.deepEqual(drifted(succeeded(await stack.refresh())), [{ name: "etl", op: "update" }]);
+      const preview = succeeded(await stack.preview());
+      assert.deepEqual(
+        changed(preview).map(({ name, op }) => ({ name, op })),
+        [{ name: "etl", op: "update" }],
+      );
+      assert.ok(changed(preview)[0]?.diff?.every((path) => path.startsWith("tags")));
+      wire.take();
+      succeeded(await stack.up());
+      assert.deepEqual(
+        wire.takeWrites().map(({ method, path, body }) => ({ method, path, body })),
+        [{ method: "PATCH", path: `/deployments/${id}`, body: { tags: stated.tags } }],
+      );
+      assert.deepEqual((await live()).tags, stated.tags);
     });
-    succeeded(await stack.up());
-    const { nightly, ...others } = scheduleIds();
-    const { nightly: old, ...kept } = before;
-    assert.deepEqual(others, kept);
-    assert.notEqual(nightly, old);
-  });
+  }
 
-  it("makes the deployment again that was deleted by hand", async () => {
-    const { id } = await live();
-    await hand.client.deployments.delete(id);
-    assert.deepEqual(drifted(succeeded(await stack.refresh())), [{ name: "etl", op: "delete" }]);
-    expectChanges(await stack.preview(), { name: "etl", op: "create" });
-    succeeded(await stack.up());
-    const { parameters, schedules, id: fresh } = await live();
-    assert.notEqual(fresh, id);
-    assert.deepEqual([parameters, schedules.length], [stated.parameters, 2]);
-  });
+  if (!isBrief) {
+    it("makes a schedule again that was deleted by hand", async () => {
+      const { id } = await live();
+      const before = scheduleIds();
+      await hand.client.schedules.delete(id, before.nightly ?? "");
+      assert.deepEqual(drifted(succeeded(await stack.refresh())), [{ name: "etl", op: "update" }]);
+      expectChanges(await stack.preview(), {
+        name: "etl",
+        op: "update",
+        diff: ["schedules.nightly"],
+      });
+      succeeded(await stack.up());
+      const { nightly, ...others } = scheduleIds();
+      const { nightly: old, ...kept } = before;
+      assert.deepEqual(others, kept);
+      assert.notEqual(nightly, old);
+    });
+  }
+
+  if (!isBrief) {
+    it("makes the deployment again that was deleted by hand", async () => {
+      const { id } = await live();
+      await hand.client.deployments.delete(id);
+      assert.deepEqual(drifted(succeeded(await stack.refresh())), [{ name: "etl", op: "delete" }]);
+      expectChanges(await stack.preview(), { name: "etl", op: "create" });
+      succeeded(await stack.up());
+      const { parameters, schedules, id: fresh } = await live();
+      assert.notEqual(fresh, id);
+      assert.deepEqual([parameters, schedules.length], [stated.parameters, 2]);
+    });
+  }
 
   it("keeps a person's pause of a schedule through an up of something else", async () => {
     const { id } = await live();
-    const { hourly } = scheduleIds();
+    const { weekly } = scheduleIds();
     const isActive = async () => {
-      return (await live()).schedules.find((schedule) => schedule.id === hourly)?.active;
+      return (await live()).schedules.find((schedule) => schedule.id === weekly)?.active;
     };
-    await hand.client.schedules.update(id, hourly ?? "", { active: false });
+    await hand.client.schedules.update(id, weekly ?? "", { active: false });
     assert.deepEqual(drifted(succeeded(await stack.refresh())), []);
     await change({ description: "Loads everything" }, "description");
     assert.equal(await isActive(), false);
-    const schedules = { ...stated.schedules, hourly: { interval: 3600, active: true } };
-    await change({ schedules }, "schedules.hourly.active");
+    const schedules = { ...stated.schedules, weekly: { ...stated.schedules.weekly, active: true } };
+    await change({ schedules }, "schedules.weekly.active");
     assert.equal(await isActive(), true, "what the program states counts");
-    assert.equal(scheduleIds().hourly, hourly);
+    assert.equal(scheduleIds().weekly, weekly);
   });
 
   it("pauses and resumes as the program says", async () => {
@@ -247,14 +260,16 @@ function lifeOf(kind: EngineKind, apiUrl: () => string): void {
     assert.equal((await live()).paused, false);
   });
 
-  it("cancels a run that has not started when the run leaves the program", async () => {
-    const run = { type: "FlowRun", name: "run", args: { deployment: ref("etl") } };
-    succeeded(await stack.up([...program(), run]));
-    const id = stack.text("run.flowRunId");
-    assert.equal((await hand.client.runs.get(id))?.state_type, "SCHEDULED");
-    expectChanges(await stack.up(program()), { name: "run", op: "delete" });
-    assert.equal((await hand.client.runs.get(id))?.state_type, "CANCELLED");
-  });
+  if (!isBrief) {
+    it("cancels a run that has not started when the run leaves the program", async () => {
+      const run = { type: "FlowRun", name: "run", args: { deployment: ref("etl") } };
+      succeeded(await stack.up([...program(), run]));
+      const id = stack.text("run.flowRunId");
+      assert.equal((await hand.client.runs.get(id))?.state_type, "SCHEDULED");
+      expectChanges(await stack.up(program()), { name: "run", op: "delete" });
+      assert.equal((await hand.client.runs.get(id))?.state_type, "CANCELLED");
+    });
+  }
 
   it("leaves nothing in the server", async () => {
     succeeded(await stack.destroy());

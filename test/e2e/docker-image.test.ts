@@ -155,7 +155,7 @@ function lifeOf(builder: Builder, kind: EngineKind, baseImage: () => string): vo
       await stack.preview(),
       { name: "package-image", ...builder.rolls },
       { name: "package-load", op: "replace", diff: ["environment.IMAGE", "triggers[0]"] },
-      { name: "package-reference", op: "replace", diff: ["reference"] },
+      { name: "package-reference", op: "replace", diff: ['files["project/work.py"]', "reference"] },
     );
     succeeded(await stack.up());
     assert.deepEqual(loaded(), [first, stack.text("package.image")]);

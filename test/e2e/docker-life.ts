@@ -55,6 +55,8 @@ function lifeOf(
   baseImage: () => string,
   generation: Generation,
 ): void {
+  // What both do alike is told of one of them.
+  const isBrief = kind === "offline" && generation === 2;
   const name = uniqueName("etl");
   const label = "prefect-constructs-test";
   let server: PrefectServer;
@@ -151,37 +153,47 @@ function lifeOf(
     for (const text of shown) assert.ok(!text.includes(PASSWORD), text.slice(0, 200));
   }).timeout(TIMEOUT_MS);
 
-  it("sees no change in a file that is only touched", async () => {
-    utimesSync(code(), new Date(0), new Date(0));
-    expectNoChanges(await stack.preview());
-  }).timeout(TIMEOUT_MS);
+  if (!isBrief) {
+    it("sees no change in a file that is only touched", async () => {
+      utimesSync(code(), new Date(0), new Date(0));
+      expectNoChanges(await stack.preview());
+    }).timeout(TIMEOUT_MS);
+  }
 
-  it("rolls with a changed line, lets the run in flight end, and runs the new code", async () => {
-    const inFlight = await startRun({ seconds: 15 });
-    const text = readFileSync(code(), "utf8");
-    writeFileSync(code(), text.replace('f"working for', 'f"newly working for'));
-    const [old] = await references();
-    const image = { name: "package-image", op: "update", diff: ["build", "imageName"] };
-    const reference = { name: "package-reference", op: "replace", diff: ["reference"] };
-    expectChanges(await stack.preview(), ...story.rolls, image, reference);
-    succeeded(await stack.up());
-    const left = await references();
-    assert.ok(left.length === 1 && left[0] !== old, `${left.join()} after ${old}`);
-    await hand.until(inFlight, ["COMPLETED"], 90);
-    const after = await startRun({});
-    await hand.until(after, ["COMPLETED"], 180);
-    assert.match(await logOf(after), /^newly working for/m);
-    expectNoChanges(await stack.preview());
-  }).timeout(TIMEOUT_MS);
+  if (!isBrief) {
+    it("rolls with a changed line, lets the run in flight end, and runs the new code", async () => {
+      const inFlight = await startRun({ seconds: 15 });
+      const text = readFileSync(code(), "utf8");
+      writeFileSync(code(), text.replace('f"working for', 'f"newly working for'));
+      const [old] = await references();
+      const image = { name: "package-image", op: "update", diff: ["build", "imageName"] };
+      const reference = {
+        name: "package-reference",
+        op: "replace",
+        diff: ['files["project/work.py"]', "reference"],
+      };
+      expectChanges(await stack.preview(), ...story.rolls, image, reference);
+      succeeded(await stack.up());
+      const left = await references();
+      assert.ok(left.length === 1 && left[0] !== old, `${left.join()} after ${old}`);
+      await hand.until(inFlight, ["COMPLETED"], 90);
+      const after = await startRun({});
+      await hand.until(after, ["COMPLETED"], 180);
+      assert.match(await logOf(after), /^newly working for/m);
+      expectNoChanges(await stack.preview());
+    }).timeout(TIMEOUT_MS);
+  }
 
-  it("comes back when its container was removed by hand", async () => {
-    await docker("rm", "-f", ...(await containers()));
-    const gone = drifted(succeeded(await stack.refresh()));
-    assert.deepEqual(gone, [{ name: story.container, op: "delete" }]);
-    succeeded(await stack.up());
-    assert.equal((await containers()).length, 1);
-    await hand.until(await startRun({}), ["COMPLETED"], 180);
-  }).timeout(TIMEOUT_MS);
+  if (!isBrief) {
+    it("comes back when its container was removed by hand", async () => {
+      await docker("rm", "-f", ...(await containers()));
+      const gone = drifted(succeeded(await stack.refresh()));
+      assert.deepEqual(gone, [{ name: story.container, op: "delete" }]);
+      succeeded(await stack.up());
+      assert.equal((await containers()).length, 1);
+      await hand.until(await startRun({}), ["COMPLETED"], 180);
+    }).timeout(TIMEOUT_MS);
+  }
 
   it("is stopped: its runs cancelled, its container gone, its registration kept", async () => {
     const inFlight = await startRun({ seconds: 600 });

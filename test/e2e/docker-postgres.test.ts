@@ -19,10 +19,15 @@ describeOnDocker("A server with a Postgres beside it", [3], (baseImage) => {
   let image: string;
   let port: number;
 
-  const program = (): ProgramData => {
-    const postgres = { image, password: secret("password"), memoryMegabytes: 512 };
-    const infrastructure = { kind: "docker", image: baseImage(), postgres };
-    return [{ type: "PrefectServer", name: "kept", args: { infrastructure, port } }];
+  const program = (args: object = {}, volumes: { server?: string; database?: string } = {}) => {
+    const postgres = {
+      ...{ image, password: secret("password"), memoryMegabytes: 512 },
+      existingVolume: volumes.database,
+    };
+    const existingVolume = volumes.server;
+    const infrastructure = { kind: "docker", image: baseImage(), postgres, existingVolume };
+    const server = { type: "PrefectServer", name: "kept", args: { infrastructure, port, ...args } };
+    return [server] satisfies ProgramData;
   };
   /** By the component's name, which no other test has. */
   const named = async (...command: readonly string[]) => {
@@ -105,6 +110,22 @@ describeOnDocker("A server with a Postgres beside it", [3], (baseImage) => {
     succeeded(await stack.refresh());
     succeeded(await stack.up());
     assert.deepEqual(await pools(), ["ml"]);
+  }).timeout(TIMEOUT_MS);
+
+  it("leaves its volumes where they are to be kept, and finds them again", async () => {
+    succeeded(await stack.up(program({ keepData: true })));
+    succeeded(await stack.destroy());
+    const [database, server, ...others] = (await all()).sort();
+    assert.deepEqual(others, []);
+    assert.match(`${database} ${server}`, /^kept-database-volume-\w+ kept-volume-\w+$/);
+
+    succeeded(await stack.up(program({}, { server, database })));
+    assert.deepEqual(await pools(), ["ml"]);
+    expectNoChanges(await stack.preview());
+    succeeded(await stack.destroy());
+    assert.deepEqual((await all()).sort(), [database, server]);
+    await docker("volume", "rm", database!, server!);
+    succeeded(await stack.up(program()));
   }).timeout(TIMEOUT_MS);
 
   it("goes, and leaves no container, no volume and no network", async () => {

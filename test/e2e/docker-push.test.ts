@@ -33,6 +33,7 @@ for (const [builder, plugin, more] of [
           baseImage: baseImage(),
           network: "host",
           push: true,
+          tags: ["latest"],
           registry: { username: REGISTRY_USER, password: secret("password") },
           ...more,
         },
@@ -69,6 +70,7 @@ for (const [builder, plugin, more] of [
       const digest = await registry.digest(name, tag);
       assert.ok(digest !== undefined, "the registry does not have it");
       assert.ok(stack.text("package.imageDigest").endsWith(`@${digest}`));
+      assert.equal(await registry.digest(name, "latest"), digest);
       expectNoChanges(await stack.preview());
     }).timeout(TIMEOUT_MS);
 

@@ -8,9 +8,12 @@ import type { PrefectServer } from "../support/prefect";
 import { type ProgramData, ref, type ResourceData, workPackage } from "../support/program";
 import { type EngineKind, openStack, type TestStack } from "../support/stack";
 
-describeOnEngines("A flow run", (kind) => {
+// On the CLI, examples and processes tell of one.
+describeOnEngines("A flow run", tell, ["offline"]);
+
+function tell(kind: EngineKind): void {
   describeOnPrefect("of a served deployment", [3], (server) => lifeOf(kind, server));
-});
+}
 
 function lifeOf(kind: EngineKind, server: () => PrefectServer): void {
   const flowName = uniqueName("work");

@@ -83,7 +83,8 @@ describeOnKubernetes("Pods that do not start", [3], (kubernetes, generation) => 
   }).timeout(TIMEOUT_MS);
 });
 
-describeOnKubernetes("A run whose pod cannot start", [3, 2], (kubernetes, generation) => {
+// Of Prefect 2 test/contract/kubernetes tells it, without an engine.
+describeOnKubernetes("A run whose pod cannot start", [3], (kubernetes, generation) => {
   const { opened, program, name } = deployed(kubernetes, generation);
 
   const pooled = (more: object = {}) => {

@@ -249,7 +249,7 @@ function lifeOf(
 const IMAGE_CHANGES: readonly Change[] = [
   { name: "package-image", op: "update", diff: ["build", "imageName"] },
   { name: "package-load", op: "replace", diff: ["environment.IMAGE", "triggers[0]"] },
-  { name: "package-reference", op: "replace", diff: ["reference"] },
+  { name: "package-reference", op: "replace", diff: ['files["project/work.py"]', "reference"] },
 ];
 
 function around(text: string, word: string): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { byHand } from "../support/by-hand";
-import { expectNoChanges, succeeded } from "../support/changes";
+import { drifted, expectNoChanges, succeeded } from "../support/changes";
 import { describeOnEngines } from "../support/engines";
 import { describeOnPrefect, uniqueName } from "../support/on-prefect";
 import type { ProgramData } from "../support/program";
@@ -21,7 +21,8 @@ describeOnEngines("A hundred deployments with schedules", (kind) => {
       args: {
         name: `etl-${index}`,
         flowName: flowNames[index % flowNames.length],
-        schedules: { nightly: { cron: `${index % 60} 2 * * *` }, hourly: { interval: 3600 } },
+        // None that is due meanwhile: a run that is, is history, which keeps its flow.
+        schedules: { yearly: { cron: `${index % 60} 2 1 1 *` }, weekly: { interval: 604_800 } },
       },
     }));
 
@@ -57,6 +58,17 @@ describeOnEngines("A hundred deployments with schedules", (kind) => {
       wire.take();
       expectNoChanges(await stack.up());
       assert.deepEqual(wire.takeWrites(), []);
+    });
+
+    it("are refreshed by a few requests, and one that has drifted shows", async () => {
+      const one = (await live()).find(({ name }) => name === "etl-77");
+      const description = uniqueName("by hand");
+      await byHand(server().apiUrl).client.deployments.update(one!.id, { description });
+      wire.take();
+      const refresh = succeeded(await stack.refresh());
+      const requests = wire.take().map(({ method, path }) => `${method} ${path}`);
+      assert.deepEqual(drifted(refresh), [{ name: "etl-77", op: "update" }]);
+      assert.ok(requests.length <= 5, requests.join("\n"));
     });
 
     it("are gone, with their flows, after destroy", async () => {

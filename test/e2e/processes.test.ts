@@ -48,13 +48,14 @@ const SCRIPT = /\/(serve|worker)\.py /;
 /** Longer than any test waits: such a run ends only because somebody ends it. */
 const ENDLESS = { seconds: 600 };
 
-for (const [title, infrastructure] of [
-  ["A served deployment", SERVED],
-  ["A work pool deployment", POOLED],
+for (const [title, infrastructure, kinds] of [
+  ["A served deployment", SERVED, ["offline", "cli"]],
+  // What differs is not for the engines to see.
+  ["A work pool deployment", POOLED, ["offline"]],
 ] as const) {
-  describeOnEngines(title, (kind) => {
+  const tell = (kind: EngineKind) =>
     describeOnPrefect("with its process", [3], (server) => lifeOf(infrastructure, kind, server));
-  });
+  describeOnEngines(title, tell, kinds);
 }
 
 function lifeOf(of: Infrastructure, kind: EngineKind, server: () => PrefectServer): void {

@@ -164,9 +164,14 @@ class CliStack implements Engine {
 
   destroy(options: OperationOptions = {}): Promise<OperationResult> {
     return this.operate(options, async (shared) => {
-      await this.stack.destroy(shared);
+      const { runProgram } = options;
+      await this.stack.destroy({ ...shared, ...(runProgram && { runProgram }) });
       return {};
     });
+  }
+
+  unlock(): Promise<void> {
+    return this.stack.cancel();
   }
 
   async outputs(): Promise<Record<string, unknown>> {

@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/package.json";
 import { Deployment, knownOutputs, type OperationKind, type StackSettings } from "./deployment";
@@ -6,7 +7,13 @@ import { loadProject } from "./project";
 import { findPassphrase } from "./secrets";
 import { StackConfig } from "./stack-config";
 import { StateFile } from "./state-file";
-import type { Engine, OperationOptions, OperationResult, StackOptions } from "./types";
+import {
+  type Engine,
+  type OperationOptions,
+  type OperationResult,
+  type StackOptions,
+  UnsupportedError,
+} from "./types";
 import { ROOT_STACK_TYPE } from "./urn";
 import { containsSecrets, type Props, type Value, withoutSecrets } from "./values";
 
@@ -47,7 +54,13 @@ class OfflineStack implements Engine {
   }
 
   destroy(options: OperationOptions = {}): Promise<OperationResult> {
+    if (options.runProgram) throw new UnsupportedError("running the program on destroy");
     return this.operate("destroy", options);
+  }
+
+  /** Nothing to do: the lock of a process that is gone does not count. */
+  unlock(): Promise<void> {
+    return Promise.resolve();
   }
 
   async outputs(): Promise<Record<string, unknown>> {
@@ -109,19 +122,24 @@ function cancelOnInterrupt(deployment: Deployment): () => void {
 async function lock(stateFile: string): Promise<() => Promise<void>> {
   const file = `${stateFile}.lock`;
   await mkdir(path.dirname(file), { recursive: true });
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const handle = await open(file, "wx");
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return () => rm(file, { force: true });
-    } catch (cause) {
-      const owner = Number(await readFile(file, "utf8").catch(() => ""));
-      if (attempt > 0 || isAlive(owner)) {
-        throw new Error(`the stack is locked by process ${owner} (${file})`, { cause });
+  // Written elsewhere first: a lock that has no owner yet would look like one that is left over.
+  const ours = `${file}.${randomUUID()}`;
+  await writeFile(ours, String(process.pid));
+  try {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await link(ours, file);
+        return () => rm(file, { force: true });
+      } catch (cause) {
+        const owner = Number(await readFile(file, "utf8").catch(() => ""));
+        if (attempt > 0 || isAlive(owner)) {
+          throw new Error(`the stack is locked by process ${owner} (${file})`, { cause });
+        }
+        await rm(file, { force: true });
       }
-      await rm(file, { force: true });
     }
+  } finally {
+    await rm(ours, { force: true });
   }
 }
 

@@ -51,6 +51,8 @@ export interface OperationOptions extends EngineEvents {
   readonly continueOnError?: boolean;
   /** Read every resource before the operation (`up` and `preview` only). @default false */
   readonly refresh?: boolean;
+  /** Run the program on `destroy` too; the CLI alone. @default false */
+  readonly runProgram?: boolean;
   /** Aborting it cancels: no new steps start, running ones end. */
   readonly signal?: AbortSignal;
 }
@@ -78,6 +80,8 @@ export interface Engine {
   refresh(options?: OperationOptions): Promise<OperationResult>;
   destroy(options?: OperationOptions): Promise<OperationResult>;
   outputs(): Promise<Record<string, unknown>>;
+  /** Takes away the lock of an operation that was killed. */
+  unlock(): Promise<void>;
   setConfig(key: string, value: string, options?: { secret?: boolean }): Promise<void>;
   dispose(): Promise<void>;
 }

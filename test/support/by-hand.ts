@@ -22,12 +22,23 @@ export interface ByHand {
   planned(deploymentId: string): Promise<FlowRun[]>;
 }
 
-export function byHand(apiUrl: string, authString?: string): ByHand {
+/** @param more - headers of each {@link ByHand.call} beside its own */
+export function byHand(
+  apiUrl: string,
+  authString?: string,
+  more: Readonly<Record<string, string>> = {},
+): ByHand {
   const client = createPrefectClient({ apiUrl, authString, source: "the test" });
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const headers: Record<string, string> = { "Content-Type": "application/json" };
+    const headers: Record<string, string> = { "Content-Type": "application/json", ...more };
     if (authString) headers.Authorization = `Basic ${Buffer.from(authString).toString("base64")}`;
-    const answer = await fetch(apiUrl + path, { method, headers, body: JSON.stringify(body) });
+    const ask = () => fetch(apiUrl + path, { method, headers, body: JSON.stringify(body) });
+    // A server on SQLite says 503, and has done nothing, while its database is locked.
+    const served = await poll({ timeoutSeconds: 30, intervalSeconds: 0.5 }, async () => {
+      const one = await ask();
+      return one.status === 503 ? undefined : one;
+    });
+    const answer = served ?? (await ask());
     const text = await answer.text();
     assert.ok(answer.ok, `${method} ${path} answered ${answer.status}: ${text}`);
     return text === "" ? undefined : JSON.parse(text);

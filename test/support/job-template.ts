@@ -1,6 +1,18 @@
 /** What Prefect's worker makes of a pool's job template, as far as tests look at it. */
 import { isRecord } from "../../lib/core/json";
 
+/** The smallest that a process worker can work with. */
+export const PLAIN_TEMPLATE = {
+  job_configuration: { command: "{{ command }}", env: "{{ env }}" },
+  variables: {
+    type: "object",
+    properties: {
+      command: { type: "string" },
+      env: { type: "object", additionalProperties: { type: "string" } },
+    },
+  },
+};
+
 /** Values by variable. */
 export type Values = Readonly<Record<string, unknown>>;
 

@@ -11,6 +11,8 @@ export interface Registration {
   readonly name: string;
   /** Unwrapped: a secret stands as its value; see `secrets`. Without the provider's text. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The same as people see it in a preview: `[secret]` in the place of each secret. */
+  readonly shown: Readonly<Record<string, unknown>>;
   /** The keys of the inputs that are secret. */
   readonly secrets: readonly string[];
   /** The provider's text, for a resource of ours. */
@@ -68,6 +70,7 @@ const mocks: pulumi.runtime.Mocks = {
       type,
       name,
       inputs: unwrap(own) as Record<string, unknown>,
+      shown: masked(own) as Record<string, unknown>,
       secrets: Object.keys(own).filter((key) => isSecret(own[key])),
       text: __provider as string | undefined,
       ...linksOf(type, name),
@@ -167,6 +170,13 @@ function keyOf({ type, name }: Registration): string {
 
 function isSecret(value: unknown): value is { value: unknown } {
   return typeof value === "object" && value !== null && Object(value)[SIGNATURE] === SECRET;
+}
+
+function masked(value: unknown): unknown {
+  if (isSecret(value)) return "[secret]";
+  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, masked(part)]));
 }
 
 function unwrap(value: unknown): unknown {

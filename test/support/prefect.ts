@@ -78,12 +78,29 @@ export async function startPrefectServer(options: ServerOptions): Promise<Prefec
   return launch(options, python, home);
 }
 
+/** A port that others take between our look and the server's own is looked for once more. */
 async function launch(
   options: ServerOptions,
   python: string,
   home: string,
 ): Promise<PrefectServer> {
-  const port = options.port ?? (await freePort());
+  for (let left = options.port === undefined ? 2 : 0; ; left -= 1) {
+    try {
+      return await launchAt(options.port ?? (await freePort()), options, python, home);
+    } catch (error) {
+      if (left > 0 && /already in use/.test(String(error))) continue;
+      remove(home);
+      throw error;
+    }
+  }
+}
+
+async function launchAt(
+  port: number,
+  options: ServerOptions,
+  python: string,
+  home: string,
+): Promise<PrefectServer> {
   const apiUrl = `http://127.0.0.1:${port}/api`;
   const base = {
     PATH: `${dirname(python)}:${process.env.PATH ?? ""}`,
@@ -108,7 +125,7 @@ async function launch(
   const exited = new Promise<void>((done) => child.once("exit", () => done()));
   const stop = async () => {
     if (running.has(child)) await endGroup(child, exited);
-    if (temporary.delete(home)) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    remove(home);
   };
   const kill = async () => {
     signalGroup(child, "SIGKILL");
@@ -118,12 +135,17 @@ async function launch(
   try {
     await healthy(apiUrl, child, home);
   } catch (error) {
-    await stop();
+    if (running.has(child)) await endGroup(child, exited);
     throw error;
   }
   const env = { ...base, PREFECT_API_URL: apiUrl };
   const { generation } = options;
   return { generation, apiUrl, port, pid: child.pid ?? 0, python, home, env, stop, kill };
+}
+
+/** Where it is no test's own. */
+function remove(home: string): void {
+  if (temporary.delete(home)) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** `/api/health` must answer `true`: without `/api`, 2.20 answers any path with its UI's page. */

@@ -70,6 +70,12 @@ export class PrivateIndex {
     return `http://ci:${this.password}@127.0.0.1:${port}/simple`;
   }
 
+  /** Its file's own address, with a name in the place of the password. */
+  fileUrl(variable: string): string {
+    const { port } = this.server.address() as AddressInfo;
+    return `http://ci:\${${variable}}@127.0.0.1:${port}/files/${WHEEL}`;
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     this.server.close();

@@ -32,8 +32,17 @@ function environmentOf(pid: number): string {
   return readOr(`/proc/${pid}/environ`);
 }
 
+/** The names in a folder of /proc; none where the process has ended, or is another user's. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 /** A process may end, or be another user's, while one looks. */
-function readOr(path: string): string {
+export function readOr(path: string): string {
   try {
     return readFileSync(path, "latin1");
   } catch {

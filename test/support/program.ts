@@ -13,7 +13,7 @@ import { dirname, join, resolve } from "node:path";
 /** The repository, seen from compiled code. */
 export const REPOSITORY = resolve(__dirname, "..", "..", "..");
 
-/** One resource of the program `by-data`: a class that prefect-constructs exports. */
+/** One resource of the program `by-data`, or a look-up: what prefect-constructs exports. */
 export interface ResourceData {
   readonly type: string;
   readonly name: string;
@@ -33,6 +33,11 @@ export function ref(path: string): never {
 /** A secret of the stack's configuration. */
 export function secret(key: string): never {
   return { $secret: key } as never;
+}
+
+/** A secret that the program has from its own environment: unlike its settings', the engine knows it not. */
+export function hidden(variable: string): never {
+  return { $hidden: variable } as never;
 }
 
 /** The arguments of a package of the flow `work`, on an interpreter that has Prefect. */

@@ -19,6 +19,8 @@ const HASH = "$2b$04$oDlGIQaiQhHuKlJilebEPukumBIjDtjweMpfS.WVZtR1MM/4KKANa";
 export interface Registry {
   /** `127.0.0.1:5000`. */
   readonly address: string;
+  /** Where it keeps what was pushed. */
+  readonly folder: string;
   /** The digest of the manifest that a tag of a repository stands for; undefined where it has none. */
   digest(repository: string, tag: string): Promise<string | undefined>;
   stop(): Promise<void>;
@@ -65,6 +67,7 @@ export async function startRegistry(): Promise<Registry | { readonly missing: st
   }
   return {
     address,
+    folder,
     stop,
     async digest(repository, tag) {
       const answer = await ask(`${repository}/manifests/${tag}`);

@@ -29,7 +29,7 @@ export interface TestStack {
   preview(program?: ProgramData, options?: OperationOptions): Promise<Outcome>;
   up(program?: ProgramData, options?: OperationOptions): Promise<Outcome>;
   refresh(): Promise<Outcome>;
-  destroy(): Promise<Outcome>;
+  destroy(options?: OperationOptions): Promise<Outcome>;
   /** The program's outputs after the last `up`. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** One of them that is a text. */
@@ -73,7 +73,7 @@ export async function openStack(
 }
 
 /** A developer's own connection must not become the tests'. */
-const WITHOUT_PREFECT = {
+export const WITHOUT_PREFECT = {
   PREFECT_API_URL: "",
   PREFECT_API_KEY: "",
   PREFECT_API_AUTH_STRING: "",
@@ -102,8 +102,8 @@ class StackInFolder implements TestStack {
     return this.operate("refresh", undefined, {});
   }
 
-  destroy() {
-    return this.operate("destroy", undefined, {});
+  destroy(options: OperationOptions = {}) {
+    return this.operate("destroy", undefined, options);
   }
 
   text(name: string): string {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { type Lab, opsOf } from "./lab";
 
 /** What remains when something goes wrong, and how it goes on. */
@@ -58,6 +60,22 @@ export function failureCases(lab: () => Lab): void {
     await lab().upFails(program("blue", true));
     assert.equal((await lab().thing("a")).thing["color"], "red");
     assert.deepEqual((await lab().up(program("red", false))).changes, { same: 2 });
+  });
+
+  it("keeps what a destroy could not delete, with what it needs, and tries again", async () => {
+    await lab().up(`
+      const a = new Thing("a", { name: "a" });
+      new Thing("b", { name: "b", failDelete: true }, { dependsOn: a });
+      new Thing("c", { name: "c" }, { dependsOn: a });`);
+    const keep = path.join(lab().cloud.dir, "keep");
+    await writeFile(keep, "");
+    const destroyed = await (await lab().engine()).destroy();
+    assert.equal(destroyed.result, "failed");
+    assert.match(destroyed.diagnostics.join("\n"), /cannot delete b/);
+    assert.deepEqual((await lab().names()).slice(0, 2), ["a", "b"]);
+    await rm(keep);
+    await lab().destroy();
+    assert.deepEqual(await lab().names(), []);
   });
 
   it("refuses invalid inputs before anything is touched", async () => {

@@ -7,6 +7,8 @@ import { apply, needsNamespace, SAFE, SAFE_CONTAINER } from "./scene";
 
 const TIMEOUT_MS = 180_000;
 const SLEEP = ["sh", "-c", "echo up; exec sleep 600"];
+/** A container without a probe counts as ready for as long as it runs, and so may its rollout. */
+const NEVER_READY = { readinessProbe: { exec: { command: ["false"] } } };
 
 describe("A rollout in a real cluster", function () {
   this.timeout(TIMEOUT_MS);
@@ -97,8 +99,9 @@ describe("A rollout in a real cluster", function () {
   });
 
   it("tells of a crash with its last log lines, and no secret", async () => {
-    const script = "seq 1 30; echo with the-token >&2; exit 3";
-    await apply(scene(), workload("crash", { command: ["sh", "-c", script] }));
+    // One stream: between two, the runtime writes lines in the order it happens to read them.
+    const script = "exec 2>&1; seq 1 30; echo with the-token >&2; exit 3";
+    await apply(scene(), workload("crash", { command: ["sh", "-c", script], ...NEVER_READY }));
     const message = await failure("crash");
     assert.match(message, /restarts over and over \(3 times so far\): it ended with exit code 3\n/);
     const shown = message.slice(message.indexOf("  log: ")).split("\n").slice(1, -1);
@@ -161,7 +164,7 @@ describe("A rollout in a real cluster", function () {
     const set = { kind: "StatefulSet" } as const;
     await apply(scene(), workload("db", {}, set));
     await wait("db", set);
-    await apply(scene(), workload("db", { command: ["sh", "-c", "exit 4"] }, set));
+    await apply(scene(), workload("db", { command: ["sh", "-c", "exit 4"], ...NEVER_READY }, set));
     assert.match(await failure("db", set), /pod db-0 restarts over and over .* exit code 4\n/);
     await apply(scene(), workload("db", {}, set));
     const stuck = await failure("db", { ...set, timeoutSeconds: 5 });

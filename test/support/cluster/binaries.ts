@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { hashJson, shortHash } from "../../../lib/core/content-hash";
+import { findGo, goEnvironment, lastLine } from "../go";
 import { locked } from "../prefect-python";
 import { cacheFolder, KUBERNETES_VERSION } from "./places";
 
@@ -64,7 +65,8 @@ async function findOrBuild(): Promise<ClusterBinaries> {
   const name = `v${KUBERNETES_VERSION}-${shortHash(hashJson(recipe))}`;
   const folder = cacheFolder("kubernetes", name);
   if (existsSync(folder)) return { folder };
-  const go = await findGo();
+  // The newest of Debian's old stable release is too old for Kubernetes, and builds no Go either.
+  const go = await findGo("building Kubernetes");
   if (typeof go !== "string") return go;
   return locked(`${folder}.lock`, async () => {
     if (existsSync(folder)) return { folder };
@@ -80,24 +82,6 @@ async function findOrBuild(): Promise<ClusterBinaries> {
       return { missing: `Kubernetes could not be built: ${lastLine(error)}` };
     }
   });
-}
-
-/** The newest of Debian's old stable release is too old for Kubernetes, and builds no Go either. */
-async function findGo(): Promise<string | { readonly missing: string }> {
-  let old: string | undefined;
-  for (const go of ["go", "/usr/local/go/bin/go"]) {
-    const found = await run(go, ["env", "GOVERSION"], { env: goEnvironment() }).catch(() => null);
-    const version = found?.stdout.trim();
-    const [, minor] = /^go1\.(\d+)/.exec(version ?? "") ?? [];
-    if (minor !== undefined && Number(minor) >= 24) return go;
-    old ??= version;
-  }
-  const got = old === undefined ? "none was found" : `${old} was found`;
-  return { missing: `building Kubernetes needs Go 1.24 or newer, ${got}` };
-}
-
-function goEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOWORK: "off", GOFLAGS: "" };
 }
 
 async function build(go: string, output: string): Promise<void> {
@@ -126,9 +110,4 @@ function goModule(kubernetes: string): string {
   );
   const required = `require k8s.io/kubernetes v${KUBERNETES_VERSION}`;
   return `module cluster\n\ngo 1.24.0\n\n${required}\n\nreplace (\n${parts.join("")})\n`;
-}
-
-function lastLine(error: unknown): string {
-  const text = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
-  return text.trim().split("\n").at(-1) ?? "";
 }

@@ -5,13 +5,8 @@ import { lifecycleCases } from "./lifecycle-cases";
 import { replacementCases } from "./replacement-cases";
 import { structureCases } from "./structure-cases";
 
-// One suite over both engines: what the Pulumi CLI does is what the offline engine must do.
-const ENGINES: readonly { kind: EngineKind; title: string }[] = [
-  { kind: "offline", title: "the offline engine" },
-  { kind: "cli", title: "the Pulumi CLI" },
-];
-
-for (const { kind, title } of ENGINES) {
+/** One suite over both engines: what the Pulumi CLI does is what the offline engine must do. */
+export function conformsOn(kind: EngineKind, title: string): void {
   describe(title, function () {
     this.timeout(300_000);
     let lab: Lab;

@@ -1,0 +1,3 @@
+import { conformsOn } from "./conformance";
+
+conformsOn("cli", "the Pulumi CLI");

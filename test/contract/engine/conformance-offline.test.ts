@@ -1,0 +1,3 @@
+import { conformsOn } from "./conformance";
+
+conformsOn("offline", "the offline engine");
