@@ -32,7 +32,7 @@ describe("the documentation's pages", () => {
     );
   });
 
-  it("tell each component and the resources in a page of their own", () => {
+  it("tell each component, the resources and the look-ups in a page of their own", () => {
     const paths = files.map(({ path }) => path);
     const expected = [
       "lib/components/kubernetes/README.md",
@@ -40,6 +40,7 @@ describe("the documentation's pages", () => {
       "lib/components/prefect-serve-deployment/README.md",
       "lib/components/prefect-server/README.md",
       "lib/components/prefect-work-pool-deployment/README.md",
+      "lib/lookups/README.md",
       "lib/resources/README.md",
     ];
     assert.deepEqual(

@@ -23,7 +23,7 @@ describe("the public API", function () {
     );
   });
 
-  it("shows each component and resource by an example", () => {
+  it("shows each component, resource and function by an example", () => {
     const shown = api.filter(({ kind }) => kind !== "type" && kind !== "constant");
     const without = shown.filter(({ kind, examples }) => kind !== "class" && examples.length === 0);
     assert.deepEqual(

@@ -11,7 +11,14 @@ export interface Member {
   readonly default: string | undefined;
 }
 
-export type ExportKind = "component" | "resource" | "provider" | "class" | "type" | "constant";
+export type ExportKind =
+  | "component"
+  | "resource"
+  | "provider"
+  | "class"
+  | "function"
+  | "type"
+  | "constant";
 
 /** Something that a program can import. */
 export interface PublicExport {
@@ -22,7 +29,7 @@ export interface PublicExport {
   readonly examples: readonly string[];
   /** Its members; for a class, what its instances have. */
   readonly members: readonly Member[];
-  /** For a type that is no object: its text. */
+  /** For a type that is no object: its text. For a function: its signature. */
   readonly text: string | undefined;
 }
 
@@ -64,15 +71,24 @@ function describe(symbol: ts.Symbol, checker: ts.TypeChecker): PublicExport {
 
 function kindOf(declaration: ts.Declaration): ExportKind {
   if (ts.isVariableDeclaration(declaration)) return "constant";
+  if (ts.isFunctionDeclaration(declaration)) return "function";
   if (!ts.isClassDeclaration(declaration)) return "type";
   const base = declaration.heritageClauses?.[0]?.types[0]?.expression.getText() ?? "";
   return BASES[base.replace(/^pulumi\./, "")] ?? "class";
 }
 
-/** The text of a type alias that is not an object's: a union, an alias of another type. */
+/** A function's signature; of a type alias that is not an object's its text. */
 function textOf(declaration: ts.Declaration): string | undefined {
+  if (ts.isFunctionDeclaration(declaration)) return signatureOf(declaration);
   if (!ts.isTypeAliasDeclaration(declaration)) return undefined;
   return ts.isTypeLiteralNode(declaration.type) ? undefined : oneLine(declaration.type);
+}
+
+function signatureOf(declaration: ts.FunctionDeclaration): string {
+  const { name, parameters, type } = declaration;
+  const taken = parameters.map(oneLine).join(", ").replaceAll("pulumi.", "");
+  const given = type === undefined ? "" : `: ${oneLine(type).replaceAll("pulumi.", "")}`;
+  return `${name?.text}(${taken})${given}`;
 }
 
 function membersOf(type: ts.Type, at: ts.Node, checker: ts.TypeChecker): readonly Member[] {

@@ -3,6 +3,7 @@ import type { ExportKind, Member, PublicExport } from "./public-api";
 const CHAPTERS: readonly { kind: ExportKind; title: string }[] = [
   { kind: "component", title: "Components" },
   { kind: "resource", title: "Resources" },
+  { kind: "function", title: "Functions" },
   { kind: "provider", title: "Connection" },
   { kind: "class", title: "Errors" },
   { kind: "constant", title: "Constants" },
@@ -21,7 +22,7 @@ resources, and in what components take over from them, that holds at every depth
 export function renderReference(api: readonly PublicExport[]): string {
   const argsOf = new Map(api.filter(isArgs).map((item) => [item.name, item]));
   const chapters = CHAPTERS.map(({ kind, title }) => {
-    const items = api.filter((item) => item.kind === kind && !isArgsOfClass(item, api));
+    const items = api.filter((item) => item.kind === kind && !isArgsOfAnother(item, api));
     const sorted = items.toSorted((a, b) => a.name.localeCompare(b.name, "en"));
     return `## ${title}\n\n${sorted.map((item) => renderItem(item, argsOf)).join("\n")}`;
   });
@@ -32,13 +33,18 @@ function isArgs({ name, kind }: PublicExport): boolean {
   return kind === "type" && name.endsWith("Args");
 }
 
-/** Arguments of a class stand with the class. */
-function isArgsOfClass(item: PublicExport, api: readonly PublicExport[]): boolean {
-  return isArgs(item) && api.some(({ name }) => `${name}Args` === item.name);
+/** Arguments of a class or a function stand with it. */
+function isArgsOfAnother(item: PublicExport, api: readonly PublicExport[]): boolean {
+  return isArgs(item) && api.some((other) => argsNameOf(other) === item.name);
+}
+
+/** `WorkPoolArgs` for `WorkPool`, `GetWorkPoolArgs` for `getWorkPool`. */
+function argsNameOf({ name }: PublicExport): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}Args`;
 }
 
 function renderItem(item: PublicExport, argsOf: ReadonlyMap<string, PublicExport>): string {
-  const args = argsOf.get(`${item.name}Args`);
+  const args = argsOf.get(argsNameOf(item));
   const parts = [`### ${item.name}\n\n${item.documentation}\n`];
   for (const example of item.examples) parts.push(`\`\`\`ts\n${example}\n\`\`\`\n`);
   if (item.text !== undefined) parts.push(`\`\`\`text\n${item.text}\n\`\`\`\n`);
