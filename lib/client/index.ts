@@ -20,7 +20,7 @@ export {
 export type { ApiFailure, ConnectionFailure } from "./errors";
 export type { DeploymentsClient, DeploymentsWhere } from "./deployments";
 export type { FlowsClient, FlowUpsert } from "./flows";
-export { ACTIVE_STATES, isPlan, TERMINAL_STATES } from "./run-states";
+export { ACTIVE_STATES, isActive, isPlan, TERMINAL_STATES } from "./run-states";
 export type { LogsWanted, RunsClient, RunsWhere } from "./flow-runs";
 export type { GlobalConcurrencyLimitsClient } from "./global-concurrency-limits";
 export type { BackoffOptions } from "./retry";

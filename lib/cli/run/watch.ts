@@ -1,8 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
-import type { FlowRun, LogLine, PrefectClient } from "../../client";
+import { isActive, type FlowRun, type LogLine, type PrefectClient } from "../../client";
 import { withoutInputValues } from "../../core/redact";
 import { sleep } from "../../core/time";
-import { isActive } from "../../resources/stopping";
 import type { Terminal } from "../terminal";
 import { reasonOf } from "../words";
 import { shownRun } from "./shown-run";

@@ -1,6 +1,6 @@
-import type { PrefectClient } from "../../client";
+import { isActive, type PrefectClient } from "../../client";
 import { PartialFailure, type Handler, type HandlerContext } from "../../provider/handler";
-import { isActive, stopOptions, stopRun } from "../stopping";
+import { stopOptions, stopRun } from "../stopping";
 import { diffFlowRun } from "./changes";
 import { checkFlowRun } from "./check";
 import { makeRun } from "./creation";

@@ -1,7 +1,6 @@
-import type { FlowRun, PrefectClient } from "../../client";
+import { isActive, type FlowRun, type PrefectClient } from "../../client";
 import { poll } from "../../core/time";
 import { PartialFailure } from "../../provider/handler";
-import { isActive } from "../stopping";
 import type { FlowRunInputs, FlowRunState, FlowRunWait } from "./inputs";
 import { lastKnownState, stateOfRun } from "./state";
 

@@ -1,7 +1,6 @@
 export { type InfrastructureEnd, kubernetesJobs } from "./kubernetes-jobs";
 export {
   type EndedRun,
-  isActive,
   isPlanned,
   STOP_TIMEOUT_SECONDS,
   stopOptions,

@@ -1,4 +1,4 @@
-import { ACTIVE_STATES, isNotFound, isPlan, type FlowRun, type PrefectClient } from "../../client";
+import { isActive, isNotFound, isPlan, type FlowRun, type PrefectClient } from "../../client";
 import { poll } from "../../core/time";
 import type { HandlerContext } from "../../provider/handler";
 import type { ClusterInputs } from "../kubernetes-cluster";
@@ -125,11 +125,6 @@ export function stopOptions({ stopTimeoutSeconds, kubernetesCluster }: StopInput
     ...((stopTimeoutSeconds ?? null) === null ? {} : { timeoutSeconds: stopTimeoutSeconds }),
     ...(kubernetesCluster ? { infrastructure: kubernetesJobs(kubernetesCluster) } : {}),
   };
-}
-
-/** Whether a run is not over. */
-export function isActive(run: Pick<FlowRun, "state_type">): boolean {
-  return ACTIVE_STATES.some((active) => active === run.state_type);
 }
 
 /**

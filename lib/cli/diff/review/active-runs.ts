@@ -1,4 +1,4 @@
-import { ACTIVE_STATES, type FlowRun, type PrefectClient } from "../../../client";
+import { ACTIVE_STATES, isActive, isPlan, type FlowRun, type PrefectClient } from "../../../client";
 import type { Preview, PreviewStep } from "../preview/read";
 import { firstOf, quote, type Rich, rich } from "../words/rich";
 import { isPrefect } from "../words/types";
@@ -85,7 +85,7 @@ export async function askActiveRuns(
   };
   for (const [at, { id }] of endings.entries()) {
     const own = runs.filter((run) => asked[at]?.includes(run.deployment_id ?? ""));
-    for (const run of own) if (!isPlanned(run)) count(id, run);
+    for (const run of own) if (!isPlan(run)) count(id, run);
     const run = alone[at];
     if (run !== undefined && isActive(run)) count(id, run);
   }
@@ -107,15 +107,6 @@ async function deploymentsOf(
     kind === "served" ? client.deployments.byName(flow, name) : client.deployments.load(id);
   const found = await known;
   return found && [found.id];
-}
-
-function isPlanned({ auto_scheduled, state_type }: FlowRun): boolean {
-  return auto_scheduled === true && state_type === "SCHEDULED";
-}
-
-function isActive({ state_type }: FlowRun): boolean {
-  const active: readonly unknown[] = ACTIVE_STATES;
-  return active.includes(state_type);
 }
 
 /** What would be cancelled, or ended unless it ends in time. */
