@@ -87,11 +87,14 @@ async function startedOrPending(
   }
 }
 
-/** Makes all tests of the running `before` hook's suite pending, with the reason in their titles. */
+/** Makes the running test, or all of the running hook's suite, pending, with the reason in its title. */
 export function skipBecause(context: Mocha.Context, reason: string): never {
-  context.test?.parent?.eachTest((test) => {
+  const running = context.test;
+  const give = (test: Mocha.Runnable) => {
     test.title += ` [pending: ${reason}]`;
-  });
+  };
+  if (running && "type" in running && running.type === "test") give(running);
+  else running?.parent?.eachTest(give);
   context.skip();
 }
 

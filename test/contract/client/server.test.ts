@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { isConnectionError, isUnauthorized, type PrefectClient } from "../../../lib/client";
 import { freePort } from "../../support/free-port";
-import { describeOnPrefect, needsOwnServer, uniqueName } from "../../support/on-prefect";
+import {
+  describeOnPrefect,
+  needsOwnServer,
+  skipBecause,
+  uniqueName,
+} from "../../support/on-prefect";
 import { MissingPrefect, type PrefectServer, startPrefectServer } from "../../support/prefect";
 import { clientOf } from "./client-of";
 
@@ -150,7 +155,7 @@ describe("client: a server that comes and goes (Prefect 3)", () => {
         await back.stop();
       }
     } catch (error) {
-      if (error instanceof MissingPrefect) this.skip();
+      if (error instanceof MissingPrefect) skipBecause(this, error.message);
       throw error;
     } finally {
       await server?.stop();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { completionScript } from "../../../../lib/cli/completion/command";
 import { runCommandLine } from "../../../support/command-line";
+import { skipBecause } from "../../../support/on-prefect";
 import { temporaryFolder } from "../../../support/program";
 
 /** What bash offers after these words, the last of which is being typed. */
@@ -49,12 +50,6 @@ describe("prefect-constructs completion", () => {
   });
 });
 
-/** Makes the running test pending, with the reason in its title. */
-function lacks(context: Mocha.Context, shell: string): never {
-  if (context.test) context.test.title += ` [pending: no ${shell} on PATH]`;
-  context.skip();
-}
-
 describe("completion scripts", () => {
   const program = new Command("pet-shop");
   program.addCommand(
@@ -90,7 +85,7 @@ describe("completion scripts", () => {
     const { error, stdout } = spawnSync("fish", ["-c", asked], {
       env: { ...process.env, HOME: folder },
     });
-    if (error) lacks(this, "fish");
+    if (error) skipBecause(this, "no fish on PATH");
     assert.match(String(stdout), /^cat\b.*\ndog\b/);
   });
 
@@ -99,7 +94,7 @@ describe("completion scripts", () => {
       const script = join(folder, `completion.${shell}`);
       writeFileSync(script, completionScript(shell, program));
       const { error, status, stderr } = spawnSync(shell, ["-n", script]);
-      if (error) lacks(this, shell);
+      if (error) skipBecause(this, `no ${shell} on PATH`);
       assert.equal(status, 0, String(stderr));
     });
   }
